@@ -1,0 +1,59 @@
+// Every duration and limit of the system, in one place, with its reason.
+//
+// Nothing here is read from a clock; actors are given this struct.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+
+namespace troupe {
+
+struct timing {
+  using ms = std::chrono::milliseconds;
+
+  ms tick{2000};                 ///< ZooKeeper's tickTime: the unit of the limits below
+  std::uint32_t init_limit = 10; ///< ticks for connecting to a leader, discovery and catch-up
+  std::uint32_t sync_limit = 5;  ///< ticks that a learner or leader may be silent
+
+  /// A settled majority waits this long for a better vote (ZooKeeper's finalizeWait).
+  ms finalize{200};
+  /// A server that looks repeats its notification this often: a link may have come up with nobody
+  /// listening yet.
+  ms renotify{1000};
+
+  /// History and snapshots travel in parts of about this size: small enough not to block a link,
+  /// big enough to stream.
+  std::uint64_t part_bytes = 128 * 1024;
+  /// A diff greater than this (or whose beginning is no longer in the log) becomes a snapshot.
+  std::uint64_t diff_bytes_max = 256ull * 1024 * 1024;
+  /// Proposals held for one learner that is still catching up; beyond, it is let go and starts
+  /// over.
+  std::uint64_t held_bytes_max = 256ull * 1024 * 1024;
+  /// Bytes proposed and not yet decided, beyond which a leader stops taking submissions in and
+  /// holds them.
+  std::uint64_t outstanding_bytes_max = 64ull * 1024 * 1024;
+
+  /// A session timeout is clamped to this many ticks (ZooKeeper's minSessionTimeout and
+  /// maxSessionTimeout).
+  ms session_min{4000};
+  ms session_max{40000};
+
+  /// Transactions between two snapshots (ZooKeeper's snapCount).
+  std::uint64_t snap_count = 100000;
+
+  /// Learner and leader pings per tick.
+  static constexpr int pings_per_tick = 2;
+  /// A client is let go after this part of its session timeout without a quorum, so that it finds
+  /// another server.
+  static constexpr int patience_divisor = 3;
+
+  ms sync_patience() const {
+    return tick * sync_limit;
+  }
+
+  ms init_patience() const {
+    return tick * init_limit;
+  }
+};
+
+} // namespace troupe

@@ -1,0 +1,95 @@
+// What is worth telling about a node's life: scenarios print it, laws are checked on it, operators
+// read it in the log.
+//
+// Milestones are reported, never acted upon: no role learns anything from one.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <variant>
+
+#include "messages/ids.hpp"
+#include "messages/vote.hpp"
+
+namespace troupe::milestone {
+
+struct looks {}; ///< left its leader, or found none
+
+struct votes {
+  vote choice;
+};
+
+struct leads {
+  std::uint32_t epoch = 0;
+};
+
+struct follows {
+  server_id leader = nobody;
+  std::uint32_t epoch = 0;
+};
+
+struct observes {
+  server_id leader = nobody;
+  std::uint32_t epoch = 0;
+};
+
+struct proposes {
+  zxid id;
+};
+
+struct syncs { ///< its log is durable up to here
+  zxid through;
+};
+
+struct acks {
+  zxid through;
+};
+
+struct commits { ///< a leader decided up to here
+  zxid through;
+};
+
+struct learns { ///< got by catch-up what it lacked
+  zxid first;
+  zxid last;
+};
+
+struct forgets { ///< was told to cut this end of its log
+  zxid first;
+  zxid last;
+};
+
+struct loads { ///< got a leader's snapshot
+  zxid at;
+};
+
+struct applies { ///< its tree has executed this; `digest` of the tree after it
+  zxid id;
+  std::uint64_t digest = 0;
+};
+
+struct promises { ///< its epochs are on disk
+  std::uint32_t accepted = 0;
+  std::uint32_t current = 0;
+};
+
+struct stops { ///< ended itself, and why
+  std::string reason;
+};
+
+} // namespace troupe::milestone
+
+namespace troupe {
+
+using milestone_kind =
+    std::variant<milestone::looks, milestone::votes, milestone::leads, milestone::follows,
+                 milestone::observes, milestone::proposes, milestone::syncs, milestone::acks,
+                 milestone::commits, milestone::learns, milestone::forgets, milestone::loads,
+                 milestone::applies, milestone::promises, milestone::stops>;
+
+/// Hears milestones as they happen, on the thread of the actor that reports. Must not block or
+/// throw.
+using witness = std::function<void(server_id, const milestone_kind&)>;
+
+} // namespace troupe

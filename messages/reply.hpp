@@ -1,0 +1,213 @@
+// What a client is told: replies, in ZooKeeper's terms, and watch events.
+//
+// Error codes are ZooKeeper's numbers (KeeperException.Code). A failed write consumes a zxid too.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "messages/ids.hpp"
+#include "messages/operation.hpp"
+
+namespace troupe {
+
+enum class error : std::int32_t {
+  ok = 0,
+  runtime_inconsistency = -2,
+  connection_loss = -4,
+  marshalling_error = -5,
+  unimplemented = -6,
+  bad_arguments = -8,
+  no_node = -101,
+  no_auth = -102,
+  bad_version = -103,
+  no_children_for_ephemerals = -108,
+  node_exists = -110,
+  not_empty = -111,
+  session_expired = -112,
+  invalid_acl = -114,
+  auth_failed = -115,
+  session_moved = -118, ///< never on the wire: the connection is closed instead
+  not_read_only = -119,
+};
+
+/// A znode's Stat, as clients see it (cversion = creates + deletes of children; ephemeral_owner 0
+/// for containers).
+struct stat {
+  zxid created;
+  zxid modified;
+  std::int64_t created_ms = 0;
+  std::int64_t modified_ms = 0;
+  std::int32_t version = 0;
+  std::int32_t cversion = 0;
+  std::int32_t aversion = 0;
+  session_id ephemeral_owner = no_session;
+  std::int32_t data_length = 0;
+  std::int32_t children = 0;
+  zxid children_modified;
+
+  bool operator==(const stat&) const = default;
+};
+
+struct created {
+  std::string path;
+  std::optional<troupe::stat> stat; ///< only if asked for
+};
+
+struct got_data {
+  content data;
+  troupe::stat stat;
+};
+
+struct got_children {
+  std::vector<std::string> names;
+  std::optional<troupe::stat> stat; ///< only if asked for
+};
+
+struct got_acl {
+  acl access;
+  troupe::stat stat;
+};
+
+struct synced_path {
+  std::string path;
+};
+
+/// One element of a multi's answer: an error (also `ok` for a part before the failing one), or what
+/// the part did.
+struct part_done {
+  error code = error::ok;
+  std::variant<std::monostate, created, troupe::stat> what; ///< delete and check: nothing
+  std::int32_t kind = 0;                                    ///< ZooKeeper's opcode of the part
+};
+
+struct multi_done {
+  bool failed = false;
+  std::vector<part_done> parts;
+};
+
+/// The session is open or attached; `timeout_ms` is what was agreed, `password` the session's.
+struct session_opened {
+  session_id session = no_session;
+  std::uint32_t timeout_ms = 0;
+  std::string password;
+};
+
+struct reply {
+  zxid at; ///< of the transaction, or for reads the last one applied
+  error code = error::ok;
+  std::variant<std::monostate, created, troupe::stat, got_data, got_children, got_acl, synced_path,
+               multi_done, session_opened>
+      body;
+};
+
+// ---- watches
+// --------------------------------------------------------------------------------------------------------
+
+/// ZooKeeper's event types.
+enum class event_kind : std::int32_t {
+  created = 1,
+  deleted = 2,
+  data_changed = 3,
+  children_changed = 4
+};
+
+struct watch_event {
+  event_kind kind = event_kind::created;
+  std::string path;
+  std::optional<zxid> at; ///< nullopt: a replay after setWatches (ZooKeeper's -1)
+};
+
+enum class watch_table_kind : std::uint8_t { data, child };
+
+/// A watch to be set as the reply that it belongs to passes the registry.
+struct watch_wish {
+  watch_table_kind table = watch_table_kind::data;
+  std::string path;
+};
+
+// ---- tree to watcher registry: one ordered stream
+// -----------------------------------------------------------------
+
+/// A change that watches may wait for. `access` is the list that decides who may hear of it (READ).
+struct change {
+  event_kind kind = event_kind::created;
+  std::string path;
+  zxid at;
+  std::shared_ptr<const acl> access;
+};
+
+/// The answer to a read.
+struct answer {
+  std::uint32_t host = 0;
+  client_number client = 0;
+  std::uint32_t ticket = 0;
+  reply what;
+  std::vector<watch_wish> wishes; ///< to be registered before anything later in the stream
+  std::vector<watch_event>
+      replays; ///< setWatches: what happened while the client was away; before the reply
+  std::shared_ptr<const identities> by;
+};
+
+/// The answer to a write that entered at this server's session host `host`.
+struct outcome {
+  std::uint32_t host = 0;
+  session_id session = no_session;
+  std::uint64_t attachment = 0;
+  std::uint64_t sequence = 0;
+  reply what;
+};
+
+/// A session is over: closed by its client or expired.
+struct session_ended {
+  session_id session = no_session;
+  bool expired = false;
+};
+
+/// A session's newest attachment is another one; whoever holds an older one lets its connection go.
+struct session_moved {
+  session_id session = no_session;
+  std::uint64_t attachment = 0;
+};
+
+/// The connection has new identities, or is gone (both came in with the reads, and keep their
+/// place).
+struct client_identified {
+  std::uint32_t host = 0;
+  client_number client = 0;
+  std::shared_ptr<const identities> by;
+};
+
+struct client_left {
+  std::uint32_t host = 0;
+  client_number client = 0;
+};
+
+using effect = std::variant<change, answer, outcome, session_ended, session_moved,
+                            client_identified, client_left>;
+
+/// What the tree did, in order.
+struct effects {
+  std::vector<effect> items;
+};
+
+// ---- watcher registry to session host: one ordered stream
+// ---------------------------------------------------------
+
+struct event_for {
+  client_number client = 0;
+  watch_event what;
+};
+
+using delivery = std::variant<answer, outcome, event_for, session_ended, session_moved>;
+
+/// What a host's clients are to be told, in order.
+struct deliveries {
+  std::vector<delivery> items;
+};
+
+} // namespace troupe
