@@ -51,7 +51,7 @@ using leader_link = detail::spoken<said_by_learner>::to_link;
 using learner_link = detail::spoken<said_by_leader>::to_link;
 
 /// Makes, accepts and ends connections; reports them to the node as peer_up and peer_down.
-using links = hears<dial, hang_up>;
+using links = hears<dial, hang_up, belongs>;
 
 // ---- clients
 // --------------------------------------------------------------------------------------------------------

@@ -78,4 +78,15 @@ struct peer_down {
   }
 };
 
+/// Node to links: the ensemble that this server's disk belongs to. Handshakes name it from now on,
+/// and a peer of another ensemble is refused. 0: not known yet.
+struct belongs {
+  std::uint64_t cluster = 0;
+
+  template <class Inspector>
+  friend typename Inspector::result_type inspect(Inspector& f, belongs& x) {
+    return f(x.cluster);
+  }
+};
+
 } // namespace troupe

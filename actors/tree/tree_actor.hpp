@@ -1,0 +1,28 @@
+// The replicated state of this server, as an actor: executes what is committed, answers reads,
+// takes snapshots.
+//
+// Never decides what is committed, never waits. Everything it does leaves as one ordered stream to
+// the watcher registry.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "messages/actors.hpp"
+#include "messages/milestone.hpp"
+
+namespace troupe {
+
+struct tree_options {
+  server_id self = nobody;               ///< outcomes are kept for writes that entered here
+  std::uint64_t snap_count = 100000;     ///< transactions between two snapshots
+  std::uint64_t part_bytes = 128 * 1024; ///< about the size of a snapshot's part
+  std::string super_digest;              ///< settings::super_digest
+  bool skip_acl = false;                 ///< settings::skip_acl
+  bool tell_each = false; ///< report milestone::applies for each transaction (the stage does)
+};
+
+tree spawn_tree(caf::actor_system& system, tree_options options, log log, watcher_registry registry,
+                witness tell);
+
+} // namespace troupe
