@@ -41,6 +41,10 @@ struct timing {
   /// Transactions between two snapshots (ZooKeeper's snapCount).
   std::uint64_t snap_count = 100000;
 
+  /// The last zxid counter that a leader uses before it makes way for a new epoch. All 32 bits, but
+  /// in tests.
+  std::uint32_t counter_max = 0xffffffff;
+
   /// Learner and leader pings per tick.
   static constexpr int pings_per_tick = 2;
   /// A client is let go after this part of its session timeout without a quorum, so that it finds

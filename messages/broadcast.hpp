@@ -67,8 +67,8 @@ struct proposal {
   }
 };
 
-/// Leader to followers: log these, then say `ack`. `committed` saves a separate commit for what is
-/// decided already.
+/// Leader to learners: log these, then, if you vote, say `ack`. `committed` saves a separate commit
+/// for what is decided already.
 struct proposal_batch {
   std::uint32_t epoch = 0;
   zxid committed;
@@ -91,7 +91,7 @@ struct ack {
   }
 };
 
-/// Leader to followers: everything up to `through` is decided.
+/// Leader to learners: everything up to `through` is decided.
 struct commit {
   std::uint32_t epoch = 0;
   zxid through;
@@ -99,17 +99,6 @@ struct commit {
   template <class Inspector>
   friend typename Inspector::result_type inspect(Inspector& f, commit& x) {
     return f(x.epoch, x.through);
-  }
-};
-
-/// Leader to observers: these are decided. Observers never ack and never count.
-struct inform {
-  std::uint32_t epoch = 0;
-  std::vector<proposal> entries;
-
-  template <class Inspector>
-  friend typename Inspector::result_type inspect(Inspector& f, inform& x) {
-    return f(x.epoch, x.entries);
   }
 };
 

@@ -21,9 +21,8 @@ using said_by_learner = std::tuple<follower_info, epoch_ack, catch_up_ack, new_l
                                    submission, pong, sync_request>;
 
 /// On the quorum port, leader to learner.
-using said_by_leader =
-    std::tuple<leader_info, catch_up, catch_up_snapshot, catch_up_history, new_leader, up_to_date,
-               proposal_batch, commit, inform, ping, sync_reply>;
+using said_by_leader = std::tuple<leader_info, catch_up, catch_up_snapshot, catch_up_history,
+                                  new_leader, up_to_date, proposal_batch, commit, ping, sync_reply>;
 
 /// Which port a connection belongs to.
 enum class channel : std::uint8_t { election, quorum };

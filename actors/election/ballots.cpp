@@ -1,0 +1,104 @@
+// The rules of the election, one function each.
+#include "actors/election/ballots.hpp"
+
+#include <algorithm>
+
+#include "messages/ensure.hpp"
+
+namespace troupe {
+
+ballots::ballots(server_id self, const ensemble& servers) : self_(self), servers_(servers) {}
+
+void ballots::look(vote mine) {
+  mine_ = servers_.may_lead(self_) ? mine : vote{};
+  begin(round_ + 1);
+}
+
+void ballots::begin(std::uint64_t round) {
+  round_ = round;
+  heard_.clear();
+  choice_ = mine_;
+  if (servers_.is_voter(self_))
+    heard_[self_] = choice_;
+}
+
+bool ballots::eligible(const vote& x) const {
+  return x.candidate == nobody || servers_.may_lead(x.candidate);
+}
+
+bool ballots::hear(server_id from, const notification& said) {
+  if (!servers_.is_voter(from) || from == self_ || !eligible(said.choice))
+    return false;
+  if (said.state != standing::looking) {
+    serving_[from] = said;
+    heard_.erase(from);
+    return false;
+  }
+  serving_.erase(from);
+  if (outdated(said))
+    return false;
+  auto before = choice_;
+  auto behind = said.round > round_;
+  if (behind)
+    begin(said.round);
+  choice_ = std::max(choice_, said.choice);
+  heard_[from] = said.choice;
+  if (servers_.is_voter(self_))
+    heard_[self_] = choice_;
+  ensure(choice_ >= mine_, "a server's choice is never less than its own candidacy");
+  return behind || choice_ != before;
+}
+
+void ballots::met(server_id server) {
+  gone_.erase(server);
+}
+
+bool ballots::gone(server_id server) {
+  gone_.insert(server);
+  heard_.erase(server);
+  serving_.erase(server);
+  if (choice_.candidate != server)
+    return false;
+  begin(round_ + 1);
+  return true;
+}
+
+notification ballots::ours() const {
+  return {standing::looking, round_, choice_, 0};
+}
+
+std::optional<vote> ballots::incumbent() const {
+  for (auto& [leader, said] : serving_) {
+    if (said.state != standing::leading)
+      continue;
+    std::set<server_id> court{leader};
+    for (auto& [server, word] : serving_)
+      if (word.state == standing::following && word.choice.candidate == leader)
+        court.insert(server);
+    // Our own voice completes a majority: the leader waits for it (ZooKeeper counts the joiner
+    // too).
+    court.insert(self_);
+    if (servers_.majority(court))
+      return said.choice;
+  }
+  return std::nullopt;
+}
+
+std::optional<vote> ballots::winner() const {
+  std::set<server_id> backers;
+  for (auto& [server, choice] : heard_)
+    if (choice == choice_)
+      backers.insert(server);
+  if (choice_.candidate == nobody || !servers_.majority(backers))
+    return std::nullopt;
+  return choice_;
+}
+
+bool ballots::unanimous() const {
+  return std::all_of(servers_.voters().begin(), servers_.voters().end(), [&](server_id x) {
+    auto i = heard_.find(x);
+    return i != heard_.end() ? i->second == choice_ : gone_.contains(x);
+  });
+}
+
+} // namespace troupe

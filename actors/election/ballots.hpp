@@ -1,0 +1,77 @@
+// What one server believes while the ensemble has no leader.
+//
+// Hears notifications, answers one question: is there a leader to go with? Never sends, never
+// waits; election_actor does both. Always: our choice is the greatest vote heard this round, our
+// own included. The rule is ZooKeeper's fast leader election: greatest (epoch, zxid, id) wins a
+// majority; who comes late joins a leader that a majority already follows.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+
+#include "config/ensemble.hpp"
+#include "messages/vote.hpp"
+
+namespace troupe {
+
+class ballots {
+public:
+  ballots(server_id self, const ensemble& servers);
+
+  /// A new round begins with our own candidacy. Observers, and voters of weight 0, back whomever
+  /// they hear of.
+  void look(vote mine);
+
+  /// Another server speaks. True: our choice has changed, and everyone should be told.
+  bool hear(server_id from, const notification& said);
+
+  /// There is a connection to this server now.
+  void met(server_id server);
+
+  /// The connection has ended; what was heard over it no longer counts. True as for `hear`: it was
+  /// our choice that left, and we began another round without it.
+  bool gone(server_id server);
+
+  /// What we tell others while we look.
+  notification ours() const;
+
+  /// Should `said`, heard from a server that looks, be answered by `ours()`? (It is of an old
+  /// round.)
+  bool outdated(const notification& said) const {
+    return said.round < round_;
+  }
+
+  /// A leader that a majority follows and that itself says it leads.
+  std::optional<vote> incumbent() const;
+
+  /// Our choice, if a majority backs it.
+  std::optional<vote> winner() const;
+
+  /// May `winner` be taken at once? Every voter backs it, or was connected and is gone.
+  bool unanimous() const;
+
+  std::uint64_t round() const {
+    return round_;
+  }
+
+  const vote& choice() const {
+    return choice_;
+  }
+
+private:
+  bool eligible(const vote& x) const;
+  void begin(std::uint64_t round);
+
+  server_id self_;
+  ensemble servers_;
+  std::uint64_t round_ = 0;
+  vote mine_;
+  vote choice_;
+  std::map<server_id, vote> heard_;           ///< this round, of voters who look
+  std::map<server_id, notification> serving_; ///< last word of voters who do not look
+  std::set<server_id> gone_;                  ///< connected once, and no longer
+};
+
+} // namespace troupe
