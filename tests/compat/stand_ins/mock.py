@@ -1,0 +1,3 @@
+"""The package `mock` is the standard library's unittest.mock under its old name."""
+from unittest.mock import *  # noqa
+from unittest.mock import call, patch, Mock, MagicMock  # noqa
