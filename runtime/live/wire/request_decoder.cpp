@@ -1,0 +1,210 @@
+// Bytes of a client to the writes and reads of messages/operation.hpp.
+#include "runtime/live/wire/jute.hpp"
+#include "runtime/live/wire/records.hpp"
+
+namespace troupe::wire {
+
+namespace {
+
+using body = decltype(request::body);
+
+constexpr std::size_t text_bytes_min = 4;
+constexpr std::size_t acl_entry_bytes_min = 12;
+
+/// In no tree's range: refused with BADARGUMENTS where flags are checked, first of all.
+constexpr auto impossible = create_mode(-1);
+
+acl take_acl(reader& in) {
+  acl x;
+  auto count = in.count(acl_entry_bytes_min);
+  x.reserve(count);
+  for (; count > 0 && in.ok(); --count) {
+    auto& entry = x.emplace_back();
+    entry.permissions = static_cast<std::uint32_t>(in.int32());
+    entry.scheme = in.text();
+    entry.id = in.text();
+  }
+  return x;
+}
+
+content take_data(reader& in) {
+  auto x = in.buffer();
+  return x ? content{*x} : content{};
+}
+
+std::vector<std::string> take_texts(reader& in) {
+  std::vector<std::string> xs;
+  auto count = in.count(text_bytes_min);
+  xs.reserve(count);
+  for (; count > 0 && in.ok(); --count)
+    xs.emplace_back(in.text());
+  return xs;
+}
+
+create_node take_create(opcode op, reader& in) {
+  create_node x;
+  x.path = in.text();
+  x.data = take_data(in);
+  x.access = take_acl(in);
+  x.mode = static_cast<create_mode>(in.int32());
+  if (op == opcode::create_ttl)
+    x.ttl_ms = in.int64();
+  x.wants_stat = op != opcode::create;
+  return x;
+}
+
+bool in_range(create_mode mode) {
+  return mode >= create_mode::persistent && mode <= create_mode::persistent_sequential_ttl;
+}
+
+/// Container and TTL need their own opcode; outside of a multi ZooKeeper would mix the two up.
+bool belongs(create_mode mode, opcode op) {
+  switch (op) {
+  case opcode::create_container:
+    return mode == create_mode::container;
+  case opcode::create_ttl:
+    return mode == create_mode::persistent_ttl || mode == create_mode::persistent_sequential_ttl;
+  default:
+    return mode != create_mode::container;
+  }
+}
+
+create_node take_lone_create(opcode op, reader& in) {
+  auto x = take_create(op, in);
+  if (!belongs(x.mode, op))
+    x.mode = impossible;
+  return x;
+}
+
+// In each of these the braces fix the order in which the fields are read.
+
+delete_node take_delete(reader& in) {
+  return delete_node{std::string(in.text()), in.int32()};
+}
+
+set_data take_set_data(reader& in) {
+  return set_data{std::string(in.text()), take_data(in), in.int32()};
+}
+
+set_acl take_set_acl(reader& in) {
+  return set_acl{std::string(in.text()), take_acl(in), in.int32()};
+}
+
+check_version take_check(reader& in) {
+  return check_version{std::string(in.text()), in.int32()};
+}
+
+/// False: a part that has no place in a multi, or flags that no create knows.
+bool take_part(opcode op, reader& in, multi& x) {
+  switch (op) {
+  case opcode::create:
+  case opcode::create2:
+  case opcode::create_container:
+  case opcode::create_ttl:
+    return in_range(std::get<create_node>(x.parts.emplace_back(take_create(op, in))).mode);
+  case opcode::remove:
+    x.parts.emplace_back(take_delete(in));
+    return true;
+  case opcode::set_data:
+    x.parts.emplace_back(take_set_data(in));
+    return true;
+  case opcode::check:
+    x.parts.emplace_back(take_check(in));
+    return true;
+  default:
+    return false;
+  }
+}
+
+body take_multi(reader& in) {
+  multi x;
+  while (in.ok()) {
+    auto op = static_cast<opcode>(in.int32());
+    auto done = in.boolean();
+    in.int32(); // an error number, which requests have no use for
+    if (!in.ok())
+      break;
+    if (done)
+      return write{std::move(x)};
+    if (!take_part(op, in, x))
+      break;
+  }
+  return undecodable{};
+}
+
+body take_set_watches(opcode op, reader& in) {
+  set_watches x;
+  x.since = zxid::unpacked(static_cast<std::uint64_t>(in.int64()));
+  x.data = take_texts(in);
+  x.exist = take_texts(in);
+  x.child = take_texts(in);
+  if (op == opcode::set_watches2) {
+    auto persistent = take_texts(in);
+    auto recursive = take_texts(in);
+    if (!persistent.empty() || !recursive.empty())
+      return unserved{}; // addWatch is not served: nobody can have such a watch
+  }
+  return read{std::move(x)};
+}
+
+body take_auth(reader& in) {
+  in.int32();
+  return auth_request{std::string(in.text()), std::string(in.text())};
+}
+
+body take_body(opcode op, reader& in) {
+  switch (op) {
+  case opcode::create:
+  case opcode::create2:
+  case opcode::create_container:
+  case opcode::create_ttl:
+    return write{take_lone_create(op, in)};
+  case opcode::remove:
+    return write{take_delete(in)};
+  case opcode::exists:
+    return read{exists{std::string(in.text()), in.boolean()}};
+  case opcode::get_data:
+    return read{get_data{std::string(in.text()), in.boolean()}};
+  case opcode::set_data:
+    return write{take_set_data(in)};
+  case opcode::get_acl:
+    return read{get_acl{std::string(in.text())}};
+  case opcode::set_acl:
+    return write{take_set_acl(in)};
+  case opcode::get_children:
+  case opcode::get_children2:
+    return read{get_children{std::string(in.text()), in.boolean(), op == opcode::get_children2}};
+  case opcode::sync:
+    return sync_request{std::string(in.text())};
+  case opcode::ping:
+    return read{ping_read{}};
+  case opcode::multi:
+    return take_multi(in);
+  case opcode::auth:
+    return take_auth(in);
+  case opcode::set_watches:
+  case opcode::set_watches2:
+    return take_set_watches(op, in);
+  case opcode::close_session:
+    return write{close_session{}};
+  default:
+    return unserved{};
+  }
+}
+
+} // namespace
+
+std::optional<request> decode_request(std::string_view frame) {
+  reader in{frame};
+  request x;
+  x.xid = in.int32();
+  x.op = static_cast<opcode>(in.int32());
+  if (!in.ok())
+    return std::nullopt;
+  x.body = take_body(x.op, in);
+  if (!in.ok())
+    x.body = undecodable{};
+  return x;
+}
+
+} // namespace troupe::wire

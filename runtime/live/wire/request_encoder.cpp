@@ -1,0 +1,232 @@
+// What our own client asks, as bytes.
+#include "messages/ensure.hpp"
+#include "runtime/live/wire/jute.hpp"
+#include "runtime/live/wire/records.hpp"
+
+namespace troupe::wire {
+
+namespace {
+
+void put_header(writer& to, std::int32_t xid, opcode op) {
+  to.int32(xid);
+  to.int32(static_cast<std::int32_t>(op));
+}
+
+void put_acl(writer& to, const acl& x) {
+  to.int32(static_cast<std::int32_t>(x.size()));
+  for (auto& entry : x) {
+    to.int32(static_cast<std::int32_t>(entry.permissions));
+    to.text(entry.scheme);
+    to.text(entry.id);
+  }
+}
+
+void put_texts(writer& to, const std::vector<std::string>& xs) {
+  to.int32(static_cast<std::int32_t>(xs.size()));
+  for (auto& x : xs)
+    to.text(x);
+}
+
+opcode opcode_of(const create_node& x) {
+  switch (x.mode) {
+  case create_mode::container:
+    return opcode::create_container;
+  case create_mode::persistent_ttl:
+  case create_mode::persistent_sequential_ttl:
+    return opcode::create_ttl;
+  default:
+    return x.wants_stat ? opcode::create2 : opcode::create;
+  }
+}
+
+void put_multi_header(writer& to, std::int32_t op, bool done) {
+  to.int32(op);
+  to.boolean(done);
+  to.int32(-1);
+}
+
+struct write_encoder {
+  writer& to;
+
+  void operator()(const create_node& x) {
+    to.text(x.path);
+    to.buffer(x.data);
+    put_acl(to, x.access);
+    to.int32(static_cast<std::int32_t>(x.mode));
+    if (opcode_of(x) == opcode::create_ttl)
+      to.int64(x.ttl_ms);
+  }
+
+  void operator()(const delete_node& x) {
+    to.text(x.path);
+    to.int32(x.version);
+  }
+
+  void operator()(const set_data& x) {
+    to.text(x.path);
+    to.buffer(x.data);
+    to.int32(x.version);
+  }
+
+  void operator()(const set_acl& x) {
+    to.text(x.path);
+    put_acl(to, x.access);
+    to.int32(x.version);
+  }
+
+  void operator()(const check_version& x) {
+    to.text(x.path);
+    to.int32(x.version);
+  }
+
+  void operator()(const multi& x);
+
+  void operator()(const close_session&) {}
+
+  void operator()(const open_session&) {
+    ensure(false, "sessions are opened by the first packet of a connection");
+  }
+
+  void operator()(const attach_session&) {
+    ensure(false, "sessions are attached by the first packet of a connection");
+  }
+};
+
+struct write_opcode {
+  opcode operator()(const create_node& x) {
+    return opcode_of(x);
+  }
+  opcode operator()(const delete_node&) {
+    return opcode::remove;
+  }
+  opcode operator()(const set_data&) {
+    return opcode::set_data;
+  }
+  opcode operator()(const set_acl&) {
+    return opcode::set_acl;
+  }
+  opcode operator()(const multi&) {
+    return opcode::multi;
+  }
+  opcode operator()(const open_session&) {
+    return opcode::create_session;
+  }
+  opcode operator()(const attach_session&) {
+    return opcode::create_session;
+  }
+  opcode operator()(const close_session&) {
+    return opcode::close_session;
+  }
+  opcode operator()(const check_version&) {
+    return opcode::check;
+  }
+};
+
+void write_encoder::operator()(const multi& x) {
+  for (auto& part : x.parts) {
+    put_multi_header(to, static_cast<std::int32_t>(std::visit(write_opcode{}, part)), false);
+    std::visit(*this, part);
+  }
+  put_multi_header(to, -1, true);
+}
+
+struct read_encoder {
+  writer& to;
+  std::int32_t xid;
+
+  opcode operator()(const exists& x) {
+    return watched(opcode::exists, x.path, x.watch);
+  }
+
+  opcode operator()(const get_data& x) {
+    return watched(opcode::get_data, x.path, x.watch);
+  }
+
+  opcode operator()(const get_children& x) {
+    return watched(x.wants_stat ? opcode::get_children2 : opcode::get_children, x.path, x.watch);
+  }
+
+  opcode operator()(const get_acl& x) {
+    put_header(to, xid, opcode::get_acl);
+    to.text(x.path);
+    return opcode::get_acl;
+  }
+
+  opcode operator()(const set_watches& x) {
+    put_header(to, xid, opcode::set_watches);
+    to.int64(static_cast<std::int64_t>(x.since.packed()));
+    put_texts(to, x.data);
+    put_texts(to, x.exist);
+    put_texts(to, x.child);
+    return opcode::set_watches;
+  }
+
+  opcode operator()(const ping_read&) {
+    put_header(to, xid, opcode::ping);
+    return opcode::ping;
+  }
+
+  opcode operator()(const sync_done& x) {
+    put_header(to, xid, opcode::sync);
+    to.text(x.path);
+    return opcode::sync;
+  }
+
+  opcode operator()(const identify&) {
+    return never();
+  }
+
+  opcode operator()(const leave&) {
+    return never();
+  }
+
+private:
+  opcode watched(opcode op, const std::string& path, bool watch) {
+    put_header(to, xid, op);
+    to.text(path);
+    to.boolean(watch);
+    return op;
+  }
+
+  static opcode never() {
+    ensure(false, "only what a client may say is encoded");
+    return opcode::notification;
+  }
+};
+
+} // namespace
+
+opcode encode_request(std::string& out, std::int32_t xid, const write& what) {
+  frame whole{out};
+  writer to{out};
+  auto op = std::visit(write_opcode{}, what);
+  put_header(to, xid, op);
+  std::visit(write_encoder{to}, what);
+  return op;
+}
+
+opcode encode_request(std::string& out, std::int32_t xid, const read& what) {
+  frame whole{out};
+  writer to{out};
+  return std::visit(read_encoder{to, xid}, what);
+}
+
+opcode encode_request(std::string& out, std::int32_t xid, const sync_request& what) {
+  frame whole{out};
+  writer to{out};
+  put_header(to, xid, opcode::sync);
+  to.text(what.path);
+  return opcode::sync;
+}
+
+opcode encode_request(std::string& out, std::int32_t xid, const auth_request& what) {
+  frame whole{out};
+  writer to{out};
+  put_header(to, xid, opcode::auth);
+  to.int32(0);
+  to.text(what.scheme);
+  to.text(what.credential);
+  return opcode::auth;
+}
+
+} // namespace troupe::wire
