@@ -45,10 +45,12 @@ struct fields_of {
 
 } // namespace archive_detail
 
-/// Boost.Serialization's way into every struct that has an `inspect`.
+/// Boost.Serialization's way into every struct that has an `inspect`. (CAF would take a `serialize`
+/// for its own; its serializers have no library version.)
 template <class Archive, class T>
-requires std::is_class_v<T>
-void serialize(Archive& archive, T& x, unsigned /* version */) {
+requires(std::is_class_v<T>&& requires(Archive& x) {
+  x.get_library_version();
+}) void serialize(Archive& archive, T& x, unsigned /* version */) {
   auto fields = archive_detail::fields_of<Archive>{archive};
   inspect(fields, x);
 }

@@ -45,6 +45,11 @@ bool proposals::acked(server_id server, zxid through) {
   return std::exchange(committed_, decided) != decided;
 }
 
+zxid proposals::held_by(server_id server) const {
+  auto i = acked_.find(server);
+  return i == acked_.end() ? zxid{} : i->second;
+}
+
 std::uint64_t proposals::outstanding() const {
   return counter_ - (committed_.epoch == epoch_ ? committed_.counter : 0);
 }

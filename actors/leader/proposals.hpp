@@ -42,6 +42,9 @@ public:
   /// This server has everything up to `through` on disk. True: more is decided now.
   bool acked(server_id server, zxid through);
 
+  /// What this server is known to have on disk; {0,0} if it has not said.
+  zxid held_by(server_id server) const;
+
   /// Everything up to here is decided.
   zxid committed() const {
     return committed_;
