@@ -14,7 +14,9 @@
 
 namespace troupe::milestone {
 
-struct looks {}; ///< left its leader, or found none
+struct looks { ///< left its leader, or found none, and why
+  std::string reason;
+};
 
 struct votes {
   vote choice;

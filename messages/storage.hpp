@@ -137,11 +137,12 @@ struct read_history {
   std::uint64_t bytes = 0;
 };
 
-/// `found` is false if the history no longer reaches back so far.
+/// `found` is false if the history no longer reaches back so far, but only to `base`.
 struct history_read {
   std::uint64_t term = 0;
   std::uint64_t token = 0;
   bool found = false;
+  zxid base;
   std::vector<proposal> entries;
 };
 

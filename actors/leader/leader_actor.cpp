@@ -295,8 +295,10 @@ private:
     auto s = find(x.token);
     if (!s)
       return;
-    if (!x.found || x.entries.empty())
+    if (!x.found || x.entries.empty()) { // purged meanwhile: it comes back, and gets a snapshot
+      history_.base = std::max(history_.base, x.base);
       return dismiss(*s);
+    }
     auto all = s->state.sent(x.entries.back().id);
     send(s->link, catch_up_history{epoch(), x.entries});
     if (all)
@@ -353,8 +355,10 @@ private:
     auto time = term_.world.wall_ms();
     auto now = now_ms();
     for (auto& write : writes) {
-      if (proposals_->exhausted())
+      if (proposals_->exhausted()) {
+        on_flush();
         return give_up("the zxids of epoch " + std::to_string(epoch()) + " are used up");
+      }
       expiry_.touch(write.session, now);
       term_.tell(milestone::proposes{proposals_->open(write, time)});
     }

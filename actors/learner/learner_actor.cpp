@@ -160,7 +160,7 @@ private:
     auto now = clock().now();
     if (phase_ != phase::serving && now - started_ > term_.times.init_patience())
       return give_up("could not catch up with its leader in time");
-    if (leader_.server != nobody && now - last_heard_ > term_.times.sync_patience())
+    if (phase_ >= phase::promised && now - last_heard_ > term_.times.sync_patience())
       return give_up("its leader is silent");
     delayed_send(this, term_.times.tick / timing::pings_per_tick, look_around{});
   }

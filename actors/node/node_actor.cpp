@@ -1,0 +1,364 @@
+// The stage management: who is on, who is next, and which letter goes to whom.
+#include "actors/node/node_actor.hpp"
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include <caf/send.hpp>
+
+#include "actors/election/election_actor.hpp"
+#include "actors/leader/leader_actor.hpp"
+#include "actors/learner/learner_actor.hpp"
+#include "actors/supervision.hpp"
+#include "actors/term.hpp"
+
+namespace troupe {
+
+namespace {
+
+/// A connection to another server on the quorum channel, and what it has said that nobody could
+/// hear yet.
+struct caller {
+  peer_up up;
+  learner_link link;
+  std::vector<caf::message> letters;
+  bool handed_over = false;
+};
+
+class node_role : public node::base {
+public:
+  node_role(caf::actor_config& config, node_parts parts)
+      : node::base(config), parts_(std::move(parts)) {
+    set_exception_handler(keep_reason);
+    set_down_handler([this](caf::down_msg& x) { on_down(x.source, x.reason); });
+    set_exit_handler([this](caf::exit_msg&) { end({}); });
+  }
+
+  const char* name() const override {
+    return "node";
+  }
+
+  behavior_type make_behavior() override {
+    monitor(parts_.log);
+    monitor(parts_.registry);
+    monitor(parts_.tree);
+    send(parts_.log, caf::actor_cast<starter>(this), parts_.tree);
+    return make_behavior_of(static_cast<said_in_election*>(nullptr),
+                            static_cast<said_by_learner*>(nullptr),
+                            static_cast<said_by_leader*>(nullptr));
+  }
+
+private:
+  template <class... Es, class... Ls, class... Ds>
+  behavior_type make_behavior_of(std::tuple<Es...>*, std::tuple<Ls...>*, std::tuple<Ds...>*) {
+    return {
+        // connections
+        [this](const peer_up& up, const election_link& link) { send(election_, up, link); },
+        [this](const peer_up& up, const learner_link& link) { on_caller(up, link); },
+        [this](const peer_up& up, const leader_link& link) { on_answer(up, link); },
+        [this](const peer_down& down) { on_peer_down(down); },
+        // letters
+        [this](const peer&, const Es&) { pass(election_); }...,
+        [this](const peer& from, const Ls&) { on_learner_letter(from); }...,
+        [this](const peer& from, const Ds&) { on_leader_letter(from); }...,
+        // log, tree, election and role
+        [this](const loaded&) { open(); },
+        [this](const fenced& x) { on_fenced(x); },
+        [this](const recalled& x) { on_recalled(x); },
+        [this](const elected& x) { on_elected(x); },
+        [this](const role_ready& x) { on_ready(x); },
+        [this](const role_over& x) { on_over(x); },
+        // operators
+        [this](status& x, const session_host& asker) { on_inquiry(x, asker); },
+    };
+  }
+
+  const settings& mine() const {
+    return parts_.settings;
+  }
+
+  // ---- the start ----
+
+  void open() {
+    election_ = spawn_election(system(), {mine().self, mine().servers, mine().times,
+                                          parts_.world.tell, caf::actor_cast<troupe::node>(this)});
+    monitor(election_);
+    if (parts_.open_links) {
+      links_ = parts_.open_links(caf::actor_cast<troupe::node>(this));
+      monitor(links_);
+      for (auto& x : mine().servers.members())
+        if (x.id != mine().self)
+          send(links_, dial{channel::election, x.id});
+    }
+    look_for_leader();
+  }
+
+  // ---- between two roles ----
+
+  /// First the old term is fenced off at tree and log; what they then say is where this server
+  /// stands.
+  void look_for_leader() {
+    ++term_;
+    send(parts_.tree, fence{term_});
+  }
+
+  void on_fenced(const fenced& x) {
+    if (x.term != term_)
+      return;
+    applied_ = x.applied;
+    send(parts_.log, recall{term_, applied_}, caf::actor_cast<starter>(this));
+  }
+
+  void on_recalled(const recalled& x) {
+    if (x.term != term_)
+      return;
+    standing_ = x;
+    if (links_)
+      send(links_, belongs{x.epochs.cluster});
+    send(election_, look{term_, {x.epochs.current, x.history.last(), mine().self}});
+  }
+
+  void on_elected(const elected& x) {
+    if (x.term != term_ || !standing_)
+      return;
+    leader_ = x.choice.candidate;
+    auto with = term{term_,
+                     mine().self,
+                     leader_,
+                     mine().servers,
+                     mine().times,
+                     parts_.world,
+                     std::move(*standing_),
+                     applied_,
+                     parts_.log,
+                     parts_.tree,
+                     links_,
+                     caf::actor_cast<troupe::node>(this)};
+    standing_.reset();
+    if (leader_ == mine().self)
+      lead(std::move(with));
+    else
+      learn(std::move(with));
+  }
+
+  void lead(term with) {
+    auto actor = spawn_leader(system(), std::move(with));
+    enter(actor);
+    leading_ = actor;
+    for (auto& [server, caller] : callers_)
+      hand_over(caller);
+  }
+
+  void learn(term with) {
+    auto actor = spawn_learner(system(), std::move(with));
+    enter(actor);
+    learning_ = actor;
+    turn_away_callers();
+    send(links_, dial{channel::quorum, leader_});
+  }
+
+  template <class Role>
+  void enter(const Role& actor) {
+    role_ = caf::actor_cast<role>(actor);
+    monitor(role_);
+  }
+
+  void on_ready(const role_ready& x) {
+    if (x.term != term_)
+      return;
+    serving_ = true;
+    auto state = standing::leading;
+    if (leader_ != mine().self)
+      state = mine().servers.is_voter(mine().self) ? standing::following : standing::observing;
+    send(election_, settled{term_, state, x.epoch});
+    send(parts_.tree, service{true, state, x.epoch}, caf::actor_cast<submitter>(role_));
+  }
+
+  /// The role has ended its work; what it leaves undone its successor finds in log and tree.
+  void on_over(const role_over& x) {
+    if (x.term != term_)
+      return;
+    parts_.world.tell(mine().self, milestone::looks{x.reason});
+    send(parts_.tree, service{}, submitter{});
+    leave();
+    look_for_leader();
+  }
+
+  void leave() {
+    serving_ = false;
+    leader_ = nobody;
+    if (role_) {
+      demonitor(role_.address());
+      send_exit(role_, caf::exit_reason::user_shutdown);
+    }
+    role_ = nullptr;
+    leading_ = nullptr;
+    learning_ = nullptr;
+    if (answer_)
+      send(links_, hang_up{channel::quorum, *answer_});
+    answer_.reset();
+    turn_away_callers();
+  }
+
+  // ---- the quorum channel ----
+
+  /// A server that wants to learn here. It is kept until there is a leader to hear it.
+  void on_caller(const peer_up& up, const learner_link& link) {
+    auto& x = callers_[up.who.server];
+    x = {up, link, {}, false};
+    if (leading_)
+      hand_over(x);
+    else if (learning_)
+      send(links_, hang_up{channel::quorum, up.who});
+  }
+
+  void hand_over(caller& x) {
+    if (std::exchange(x.handed_over, true))
+      return;
+    send(leading_, x.up, x.link);
+    for (auto& letter : std::exchange(x.letters, {}))
+      pass(leading_, letter);
+  }
+
+  void turn_away_callers() {
+    for (auto& [server, caller] : callers_)
+      send(links_, hang_up{channel::quorum, caller.up.who});
+    callers_.clear();
+  }
+
+  /// The connection that this server dialled to its leader.
+  void on_answer(const peer_up& up, const leader_link& link) {
+    if (!learning_ || up.who.server != leader_ || answer_) {
+      send(links_, hang_up{channel::quorum, up.who});
+      return;
+    }
+    answer_ = up.who;
+    send(learning_, up, link);
+  }
+
+  void on_peer_down(const peer_down& down) {
+    if (down.on == channel::election) {
+      send(election_, down);
+      if (learning_ && !answer_ && down.who.server == leader_)
+        on_over({term_, "its leader left before it could be reached"});
+      return;
+    }
+    if (auto i = callers_.find(down.who.server);
+        i != callers_.end() && i->second.up.who == down.who) {
+      auto known = i->second.handed_over;
+      callers_.erase(i);
+      if (known && leading_)
+        send(leading_, down);
+    }
+    if (answer_ == down.who) {
+      answer_.reset();
+      if (learning_)
+        send(learning_, down);
+    }
+  }
+
+  void on_learner_letter(const peer& from) {
+    auto i = callers_.find(from.server);
+    if (i == callers_.end() || i->second.up.who != from)
+      return;
+    if (i->second.handed_over)
+      pass(leading_);
+    else if (i->second.letters.size() < letters_kept)
+      i->second.letters.push_back(current_letter());
+    else
+      send(links_, hang_up{channel::quorum, from});
+  }
+
+  void on_leader_letter(const peer& from) {
+    if (answer_ == from && learning_)
+      pass(learning_);
+  }
+
+  /// The message being handled, shared and not copied.
+  caf::message current_letter() {
+    return current_mailbox_element()->move_content_to_message();
+  }
+
+  template <class Handle>
+  void pass(const Handle& to) {
+    pass(to, current_letter());
+  }
+
+  template <class Handle>
+  void pass(const Handle& to, const caf::message& letter) {
+    if (to)
+      caf::actor_cast<caf::strong_actor_ptr>(to)->enqueue(ctrl(), caf::make_message_id(), letter,
+                                                          context());
+  }
+
+  // ---- operators and the end ----
+
+  void on_inquiry(status& x, const session_host& asker) {
+    x.self = mine().self;
+    x.standalone = mine().standalone;
+    x.voters = mine().servers.voters().size();
+    x.role = standing::looking;
+    if (role_)
+      send(role_, x, asker);
+    else
+      send(parts_.tree, x, asker);
+  }
+
+  /// Everything on the stage is this node's; if any of it fails, the show is over.
+  void on_down(const caf::actor_addr& who, const caf::error& reason) {
+    if (role_ && who == role_.address() && reason == caf::exit_reason::user_shutdown)
+      return;
+    end(reason_of(reason));
+  }
+
+  void end(const std::string& reason) {
+    if (std::exchange(ended_, true))
+      return;
+    if (!reason.empty())
+      parts_.world.tell(mine().self, milestone::stops{reason});
+    auto dismiss = [this](const auto& x) {
+      if (x)
+        send_exit(x, caf::exit_reason::user_shutdown);
+    };
+    dismiss(role_);
+    dismiss(election_);
+    dismiss(links_);
+    dismiss(parts_.tree);
+    dismiss(parts_.registry);
+    dismiss(parts_.log);
+    if (parts_.on_end)
+      parts_.on_end(reason);
+    auto parts = std::exchange(parts_, {}); // handles to actors that hold handles to us
+    quit(caf::exit_reason::user_shutdown);
+  }
+
+  /// A learner says one thing before it is answered; a few more are allowed for.
+  static constexpr std::size_t letters_kept = 8;
+
+  node_parts parts_;
+  election election_;
+  links links_;
+  role role_;
+  leader leading_;
+  learner learning_;
+  std::uint64_t term_ = 0;
+  server_id leader_ = nobody;
+  zxid applied_;
+  std::optional<recalled> standing_;
+  bool serving_ = false;
+  bool ended_ = false;
+  std::map<server_id, caller> callers_;
+  std::optional<peer> answer_;
+};
+
+} // namespace
+
+node spawn_node(caf::actor_system& system, node_parts parts) {
+  return system.spawn<node_role>(std::move(parts));
+}
+
+} // namespace troupe
