@@ -287,7 +287,7 @@ private:
       return;
     if (!x.found)
       return dismiss(*s); // purged meanwhile: it comes back, and is planned anew
-    s->state.sent(x.part);
+    s->state.sent_part(x.part);
     send(s->link, catch_up_snapshot{epoch(), x.part});
   }
 

@@ -5,7 +5,7 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <utility>
 #include <vector>
 
 #include "messages/broadcast.hpp"
@@ -80,7 +80,7 @@ public:
   }
 
   /// A part of the snapshot was sent.
-  void sent(const snapshot_part& part) {
+  void sent_part(const snapshot_part& part) {
     snapshot_at_ = part.at;
     snapshot_index_ = part.index + 1;
     if (part.last) {

@@ -254,10 +254,10 @@ TEST(pupil, takes_a_snapshot_before_history) {
   pupil p{false};
   p.begin(catch_up_kind::snapshot, {});
   EXPECT_EQ(p.next({2, 9}).index, 0u);
-  p.sent(snapshot_part{{2, 3}, 0, false, {}});
+  p.sent_part(snapshot_part{{2, 3}, 0, false, {}});
   EXPECT_EQ(p.next({2, 9}).index, 1u);
   EXPECT_EQ(p.next({2, 9}).at, (zxid{2, 3}));
-  p.sent(snapshot_part{{2, 3}, 1, true, {}});
+  p.sent_part(snapshot_part{{2, 3}, 1, true, {}});
   auto lesson = p.next({2, 9});
   EXPECT_EQ(lesson.what, next_lesson::kind::history);
   EXPECT_EQ(lesson.at, (zxid{2, 3}));
