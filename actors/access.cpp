@@ -1,0 +1,180 @@
+// Evaluation of access control lists, scheme by scheme.
+#include "actors/access.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <set>
+#include <tuple>
+#include <vector>
+
+#include <arpa/inet.h>
+#include <openssl/evp.h>
+
+#include "messages/ensure.hpp"
+
+namespace troupe {
+
+namespace {
+
+/// An address or a network: `bytes` is 4 or 16 long.
+struct network {
+  std::array<unsigned char, 16> address{};
+  unsigned bytes = 0;
+  unsigned bits = 0;
+};
+
+std::optional<network> parse_address(const std::string& text) {
+  network x;
+  if (::inet_pton(AF_INET, text.c_str(), x.address.data()) == 1) {
+    x.bytes = 4;
+  } else if (text.find('.') == text.npos
+             && ::inet_pton(AF_INET6, text.c_str(), x.address.data()) == 1) {
+    x.bytes = 16;
+  } else {
+    return std::nullopt;
+  }
+  x.bits = x.bytes * 8;
+  return x;
+}
+
+std::optional<network> parse_network(std::string_view text) {
+  if (text.find('\0') != text.npos)
+    return std::nullopt;
+  auto slash = text.find('/');
+  auto x = parse_address(std::string(text.substr(0, slash)));
+  if (!x || slash == text.npos)
+    return x;
+  auto digits = text.substr(slash + 1);
+  auto bits = 0u;
+  auto [end, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), bits);
+  if (failed != std::errc{} || end != digits.data() + digits.size() || bits > x->bits)
+    return std::nullopt;
+  x->bits = bits;
+  return x;
+}
+
+bool contains(const network& whole, const network& one) {
+  if (whole.bytes != one.bytes)
+    return false;
+  auto full = whole.bits / 8;
+  if (!std::equal(whole.address.begin(), whole.address.begin() + full, one.address.begin()))
+    return false;
+  auto rest = whole.bits % 8;
+  auto differs = whole.address[full % 16] ^ one.address[full % 16];
+  return rest == 0 || differs >> (8 - rest) == 0;
+}
+
+bool ip_matches(const std::string& wanted, const std::string& address) {
+  auto whole = parse_network(wanted);
+  auto one = parse_network(address);
+  return whole && one && contains(*whole, *one);
+}
+
+/// Java's split(":") drops trailing empty parts; exactly two have to remain.
+bool digest_well_formed(std::string_view id) {
+  while (!id.empty() && id.back() == ':')
+    id.remove_suffix(1);
+  return std::count(id.begin(), id.end(), ':') == 1;
+}
+
+bool is_world(const acl_entry& entry) {
+  return entry.scheme == "world" && entry.id == "anyone";
+}
+
+bool matches(const acl_entry& entry, const identity& who) {
+  if (entry.scheme != who.scheme)
+    return false;
+  if (entry.scheme == "digest")
+    return entry.id == who.id;
+  return entry.scheme == "ip" && ip_matches(entry.id, who.id);
+}
+
+bool well_formed(const acl_entry& entry) {
+  if (entry.scheme == "digest")
+    return digest_well_formed(entry.id);
+  if (entry.scheme == "ip")
+    return parse_network(entry.id).has_value();
+  return is_world(entry);
+}
+
+bool is_super(const identities& by) {
+  return std::any_of(by.begin(), by.end(), [](const identity& x) { return x.scheme == "super"; });
+}
+
+/// Keeps the first of equal entries. A set, since a request may hold tens of thousands.
+void drop_duplicates(acl& list) {
+  if (list.size() < 2)
+    return;
+  std::set<std::tuple<std::uint32_t, std::string_view, std::string_view>> seen;
+  std::vector<bool> again;
+  for (auto& entry : list)
+    again.push_back(!seen.emplace(entry.permissions, entry.scheme, entry.id).second);
+  acl unique;
+  for (std::size_t i = 0; i < list.size(); ++i)
+    if (!again[i])
+      unique.push_back(std::move(list[i]));
+  list = std::move(unique);
+}
+
+} // namespace
+
+bool permits(const acl& list, const identities& by, std::uint32_t any_of) {
+  if (list.empty())
+    return true;
+  for (auto& entry : list) {
+    if ((entry.permissions & any_of) == 0)
+      continue;
+    auto fits = [&](const identity& who) { return matches(entry, who); };
+    if (is_world(entry) || std::any_of(by.begin(), by.end(), fits))
+      return true;
+  }
+  return is_super(by);
+}
+
+std::optional<acl> completed(acl requested, const identities& by) {
+  if (requested.empty())
+    return std::nullopt;
+  if (requested.size() == 1 && is_world(requested.front()))
+    return requested;
+  drop_duplicates(requested);
+  acl list;
+  for (auto& entry : requested) {
+    if (entry.scheme == "auth") {
+      auto before = list.size();
+      for (auto& who : by)
+        if (who.scheme == "digest")
+          list.push_back({entry.permissions, who.scheme, who.id});
+      if (list.size() == before)
+        return std::nullopt;
+    } else if (well_formed(entry)) {
+      list.push_back(std::move(entry));
+    } else {
+      return std::nullopt;
+    }
+  }
+  return list;
+}
+
+acl redacted(const acl& list) {
+  auto shown = list;
+  for (auto& entry : shown)
+    if (entry.scheme == "digest")
+      entry.id = entry.id.substr(0, entry.id.find(':')) + ":x";
+  return shown;
+}
+
+std::string digest_id(std::string_view user_and_password) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> sum{};
+  unsigned size = 0;
+  auto done = ::EVP_Digest(user_and_password.data(), user_and_password.size(), sum.data(), &size,
+                           ::EVP_sha1(), nullptr);
+  ensure(done == 1, "OpenSSL computes a SHA-1");
+  std::array<unsigned char, 2 * EVP_MAX_MD_SIZE> text{};
+  auto length = ::EVP_EncodeBlock(text.data(), sum.data(), static_cast<int>(size));
+  auto user = user_and_password.substr(0, user_and_password.find(':'));
+  return std::string(user) + ':'
+         + std::string(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(length));
+}
+
+} // namespace troupe

@@ -1,0 +1,30 @@
+// Who may do what: access control lists as ZooKeeper evaluates, completes and shows them.
+//
+// Schemes: world, auth, digest, ip (both families, with /bits) and super. Never looks at the tree;
+// shared by the tree, the watcher registry and the client port.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "messages/operation.hpp"
+
+namespace troupe {
+
+/// Does the list give one of these permissions to one of these identities? An empty list permits
+/// everything, and so does an identity of scheme `super`.
+bool permits(const acl& list, const identities& by, std::uint32_t any_of);
+
+/// The list as it is to be stored: without duplicates, `auth` replaced by what the connection has
+/// proved. nullopt: INVALIDACL.
+std::optional<acl> completed(acl requested, const identities& by);
+
+/// The list as shown to someone without ADMIN: digests hidden.
+acl redacted(const acl& list);
+
+/// The id that "user:password" proves: "user:" and the base64 of the SHA-1 of the whole.
+std::string digest_id(std::string_view user_and_password);
+
+} // namespace troupe

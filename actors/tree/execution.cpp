@@ -1,0 +1,209 @@
+// Checks and changes of each kind of write, in ZooKeeper's order of precedence.
+#include "actors/tree/execution.hpp"
+
+#include <utility>
+
+#include "actors/access.hpp"
+#include "actors/tree/path.hpp"
+
+namespace troupe {
+
+namespace {
+
+/// Counters wrap; a version of -1 would match anything and is left out (ZOOKEEPER-4743).
+std::int32_t after(std::int32_t version) {
+  auto next = static_cast<std::int32_t>(static_cast<std::uint32_t>(version) + 1);
+  return next == -1 ? 0 : next;
+}
+
+std::int32_t one_more(std::int32_t counter) {
+  return static_cast<std::int32_t>(static_cast<std::uint32_t>(counter) + 1);
+}
+
+bool differs(std::int32_t expected, std::int32_t version) {
+  return expected != -1 && expected != version;
+}
+
+bool is_mode(create_mode mode) {
+  return mode >= create_mode::persistent && mode <= create_mode::persistent_sequential_ttl;
+}
+
+bool is_ephemeral(create_mode mode) {
+  return mode == create_mode::ephemeral || mode == create_mode::ephemeral_sequential;
+}
+
+bool is_sequential(create_mode mode) {
+  return mode == create_mode::persistent_sequential || mode == create_mode::ephemeral_sequential;
+}
+
+} // namespace
+
+bool execution::may(const entry& who, std::uint32_t any_of) const {
+  return skip_acl_ || permits(who.second.access->entries, by_, any_of);
+}
+
+void execution::tell(event_kind kind, const entry& who) {
+  auto& list = who.second.access;
+  out_.items.emplace_back(std::in_place_type<change>, kind, who.first, txn_.id,
+                          skip_acl_ ? nullptr : std::shared_ptr<const acl>(list, &list->entries));
+}
+
+/// Flags, time to live, session: what can be wrong with a creation before its path is looked at.
+error execution::check_mode(const create_node& x) const {
+  if (!is_mode(x.mode))
+    return error::bad_arguments;
+  if (x.mode == create_mode::persistent_ttl || x.mode == create_mode::persistent_sequential_ttl)
+    return error::unimplemented; // extended types are off
+  if (x.ttl_ms >= 0)
+    return error::bad_arguments;
+  if (is_ephemeral(x.mode) && txn_.write.session == no_session)
+    return error::session_expired;
+  return names_a_place(x.path) ? error::ok : error::bad_arguments;
+}
+
+void execution::run(create_node& x, reply& to) {
+  if (to.code = check_mode(x); to.code != error::ok)
+    return;
+  auto list = completed(std::move(x.access), by_);
+  auto* parent = list ? state_.nodes.find(parent_of(x.path)) : nullptr;
+  if (!parent) {
+    to.code = list ? error::no_node : error::invalid_acl;
+    return;
+  }
+  auto path = is_sequential(x.mode) ? sequential(x.path, parent->second.is.children_ever)
+                                    : std::move(x.path);
+  if (!may(*parent, permission::create))
+    to.code = error::no_auth;
+  else if (!valid_path(path))
+    to.code = error::bad_arguments;
+  else if (state_.nodes.find(path))
+    to.code = error::node_exists;
+  else if (parent->second.is.owner != no_session)
+    to.code = error::no_children_for_ephemerals;
+  if (to.code != error::ok)
+    return;
+  facts is;
+  is.created = is.modified = is.children_modified = txn_.id;
+  is.created_ms = is.modified_ms = txn_.time_ms;
+  is.owner = is_ephemeral(x.mode) ? txn_.write.session : no_session;
+  is.container = x.mode == create_mode::container;
+  auto before = parent->second.is;
+  auto& who = state_.nodes.add(*parent, std::move(path), std::move(x.data),
+                               state_.nodes.lists().shared(std::move(*list)), is);
+  if (is.owner != no_session)
+    state_.sessions.find(is.owner)->ephemerals.insert(&who);
+  state_.nodes.change(*parent, [&](znode& node) {
+    node.is.children_ever = one_more(node.is.children_ever);
+    node.is.children_modified = txn_.id;
+  });
+  if (undoable_)
+    undos_.push_back({&who, parent, {}, before, {}, 0});
+  tell(event_kind::created, who);
+  tell(event_kind::children_changed, *parent);
+  auto& done = to.body.emplace<created>(created{who.first, std::nullopt});
+  if (x.wants_stat)
+    done.stat = stat_of(who.second);
+}
+
+void execution::run(delete_node& x, reply& to) {
+  if (!names_a_place(x.path) || built_in(x.path)) {
+    to.code = error::bad_arguments;
+    return;
+  }
+  auto* who = state_.nodes.find(x.path);
+  auto* parent = who ? who->second.parent : state_.nodes.find(parent_of(x.path));
+  if (!parent)
+    to.code = error::no_node;
+  else if (!may(*parent, permission::remove))
+    to.code = error::no_auth;
+  else if (!who)
+    to.code = error::no_node;
+  else if (differs(x.version, who->second.is.version))
+    to.code = error::bad_version;
+  else if (who->second.child_count() != 0)
+    to.code = error::not_empty;
+  else
+    remove(*who);
+}
+
+/// Takes a znode out, with the events that announce it.
+void execution::remove(entry& who) {
+  auto& parent = *who.second.parent;
+  auto before = parent.second.is;
+  tell(event_kind::deleted, who);
+  if (auto* x = state_.sessions.find(who.second.is.owner))
+    x->ephemerals.erase(&who);
+  auto gone = state_.nodes.take(who);
+  state_.nodes.change(parent, [&](znode& node) { node.is.children_modified = txn_.id; });
+  tell(event_kind::children_changed, parent);
+  if (undoable_)
+    undos_.push_back({nullptr, &parent, std::move(gone), before, {}, 0});
+}
+
+void execution::run(set_data& x, reply& to) {
+  auto* who = state_.nodes.find(x.path);
+  if (!who)
+    to.code = valid_path(x.path) ? error::no_node : error::bad_arguments;
+  else if (!may(*who, permission::write))
+    to.code = error::no_auth;
+  else if (differs(x.version, who->second.is.version))
+    to.code = error::bad_version;
+  if (to.code != error::ok)
+    return;
+  auto before = who->second.is;
+  auto hash = who->second.data_hash;
+  state_.nodes.change(*who, [&](znode& node) {
+    node.data.swap(x.data);
+    node.data_hash = hash_of(node.data);
+    node.is.version = after(node.is.version);
+    node.is.modified = txn_.id;
+    node.is.modified_ms = txn_.time_ms;
+  });
+  if (undoable_)
+    undos_.push_back({who, nullptr, {}, before, std::move(x.data), hash});
+  tell(event_kind::data_changed, *who);
+  to.body = stat_of(who->second);
+}
+
+void execution::run(set_acl& x, reply& to) {
+  std::optional<acl> list;
+  entry* who = nullptr;
+  if (!valid_path(x.path))
+    to.code = error::bad_arguments;
+  else if (list = completed(std::move(x.access), by_); !list)
+    to.code = error::invalid_acl;
+  else if (who = state_.nodes.find(x.path); !who)
+    to.code = error::no_node;
+  else if (!may(*who, permission::admin))
+    to.code = error::no_auth;
+  else if (differs(x.version, who->second.is.aversion))
+    to.code = error::bad_version;
+  if (to.code != error::ok)
+    return;
+  auto access = state_.nodes.lists().shared(std::move(*list));
+  state_.nodes.change(*who, [&](znode& node) {
+    node.access = std::move(access);
+    node.is.aversion = after(node.is.aversion);
+  });
+  to.body = stat_of(who->second);
+}
+
+void execution::run(check_version& x, reply& to) {
+  auto* who = state_.nodes.find(x.path);
+  if (!who)
+    to.code = valid_path(x.path) ? error::no_node : error::bad_arguments;
+  else if (!may(*who, permission::read))
+    to.code = error::no_auth;
+  else if (differs(x.version, who->second.is.version))
+    to.code = error::bad_version;
+}
+
+void execution::end_session(bool expired) {
+  auto id = txn_.write.session;
+  for (auto* who : state_.sessions.ephemerals_of(id))
+    remove(*who);
+  state_.sessions.end(id);
+  out_.items.emplace_back(session_ended{id, expired});
+}
+
+} // namespace troupe

@@ -1,0 +1,72 @@
+// One transaction at work: checks a write as ZooKeeper does, in its order, and changes the znodes.
+//
+// Lives for one proposal. A refused write changes nothing; a multi whose part is refused is rolled
+// back. Same input, same result on every server.
+#pragma once
+
+#include <vector>
+
+#include "actors/tree/node_store.hpp"
+#include "actors/tree/session_table.hpp"
+#include "messages/broadcast.hpp"
+#include "messages/operation.hpp"
+#include "messages/reply.hpp"
+
+namespace troupe {
+
+/// All that is replicated.
+struct tree_state {
+  explicit tree_state(bool with_built_in = true) : nodes(with_built_in) {}
+
+  node_store nodes;
+  session_table sessions;
+
+  std::uint64_t digest() const {
+    return nodes.digest() ^ sessions.digest();
+  }
+};
+
+class execution {
+public:
+  execution(tree_state& state, bool skip_acl, const proposal& what, const identities& by,
+            effects& out)
+      : state_(state), skip_acl_(skip_acl), txn_(what), by_(by), out_(out) {}
+
+  void run(create_node& x, reply& to);
+  void run(delete_node& x, reply& to);
+  void run(set_data& x, reply& to);
+  void run(set_acl& x, reply& to);
+  void run(check_version& x, reply& to);
+  void run(multi& x, reply& to);
+
+  /// The session's ephemerals go, then the session itself.
+  void end_session(bool expired);
+
+private:
+  /// How a part of a multi is undone.
+  struct undo {
+    entry* who = nullptr;       ///< created, or changed
+    entry* parent = nullptr;    ///< of one that was created or taken out
+    node_store::taken_out gone; ///< taken out
+    facts before;               ///< of the parent, or of `who` if it was changed
+    content data;               ///< of `who` before it was changed
+    std::uint64_t data_hash = 0;
+  };
+
+  bool may(const entry& who, std::uint32_t any_of) const;
+  void tell(event_kind kind, const entry& who);
+  error check_mode(const create_node& x) const;
+  void remove(entry& who);
+  void roll_back();
+  part_done run_part(multi::part& x);
+
+  tree_state& state_;
+  bool skip_acl_;
+  const proposal& txn_;
+  const identities& by_;
+  effects& out_;
+  bool undoable_ = false;
+  std::vector<undo> undos_;
+};
+
+} // namespace troupe

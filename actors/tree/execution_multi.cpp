@@ -1,0 +1,114 @@
+// A multi: its parts in order, each seeing the ones before it; all of them, or none.
+#include <algorithm>
+#include <utility>
+
+#include "actors/tree/execution.hpp"
+
+namespace troupe {
+
+namespace {
+
+/// ZooKeeper's opcodes in the elements of a multi's answer.
+namespace opcode {
+constexpr std::int32_t failure = -1, create = 1, remove = 2, set_data = 5, check = 13, create2 = 15;
+}
+
+std::int32_t kind_of(const create_node& x) {
+  return x.wants_stat ? opcode::create2 : opcode::create;
+}
+
+std::int32_t kind_of(const delete_node&) {
+  return opcode::remove;
+}
+
+std::int32_t kind_of(const set_data&) {
+  return opcode::set_data;
+}
+
+std::int32_t kind_of(const check_version&) {
+  return opcode::check;
+}
+
+bool has_unknown_mode(const multi::part& x) {
+  auto* creation = std::get_if<create_node>(&x);
+  return creation
+         && (creation->mode < create_mode::persistent
+             || creation->mode > create_mode::persistent_sequential_ttl);
+}
+
+} // namespace
+
+part_done execution::run_part(multi::part& x) {
+  if (auto* creation = std::get_if<create_node>(&x))
+    if (creation->mode == create_mode::container)
+      creation->wants_stat = true; // a container's creation answers as create2
+  part_done done;
+  reply to;
+  std::visit(
+      [&](auto& y) {
+        done.kind = kind_of(y);
+        run(y, to);
+      },
+      x);
+  done.code = to.code;
+  if (auto* made = std::get_if<created>(&to.body))
+    done.what = std::move(*made);
+  else if (auto* now = std::get_if<stat>(&to.body))
+    done.what = *now;
+  return done;
+}
+
+void execution::run(multi& x, reply& to) {
+  if (std::any_of(x.parts.begin(), x.parts.end(), has_unknown_mode)) {
+    to.code = error::marshalling_error;
+    return;
+  }
+  auto told = out_.items.size();
+  auto& done = to.body.emplace<multi_done>();
+  done.parts.reserve(x.parts.size());
+  undoable_ = true;
+  for (auto& part : x.parts) {
+    if (done.failed) {
+      done.parts.push_back({error::runtime_inconsistency, {}, opcode::failure});
+      continue;
+    }
+    done.parts.push_back(run_part(part));
+    if (done.parts.back().code == error::ok)
+      continue;
+    done.failed = true;
+    for (auto& earlier : done.parts)
+      earlier = {&earlier == &done.parts.back() ? earlier.code : error::ok, {}, opcode::failure};
+  }
+  if (!done.failed)
+    return;
+  roll_back();
+  out_.items.resize(told);
+}
+
+/// Backwards: what was created goes, what was taken out comes back, what was changed is as before.
+void execution::roll_back() {
+  for (auto i = undos_.rbegin(); i != undos_.rend(); ++i) {
+    auto& x = *i;
+    if (!x.parent) {
+      state_.nodes.change(*x.who, [&](znode& node) {
+        node.is = x.before;
+        node.data = std::move(x.data);
+        node.data_hash = x.data_hash;
+      });
+      continue;
+    }
+    if (x.who) {
+      if (auto* owner = state_.sessions.find(x.who->second.is.owner))
+        owner->ephemerals.erase(x.who);
+      state_.nodes.take(*x.who);
+    } else {
+      auto& who = state_.nodes.put_back(std::move(x.gone));
+      if (auto* owner = state_.sessions.find(who.second.is.owner))
+        owner->ephemerals.insert(&who);
+    }
+    state_.nodes.change(*x.parent, [&](znode& node) { node.is = x.before; });
+  }
+  undos_.clear();
+}
+
+} // namespace troupe
