@@ -21,6 +21,11 @@ struct timing {
   /// listening yet.
   ms renotify{1000};
 
+  /// A role that ended before it ever served is followed by a pause, doubled each time, before the
+  /// next look: a leader that refuses this server is not stormed.
+  ms look_pause{100};
+  ms look_pause_max{2000};
+
   /// History and snapshots travel in parts of about this size: small enough not to block a link,
   /// big enough to stream.
   std::uint64_t part_bytes = 128 * 1024;

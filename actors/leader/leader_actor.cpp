@@ -325,8 +325,7 @@ private:
 
   void took(server_id server, zxid last) {
     recruits_.take(server);
-    if (proposals_->acked(server, last) && established_)
-      wake();
+    on_acked(server, last);
     if (!established_ && recruits_.taken())
       establish();
   }

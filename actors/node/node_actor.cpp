@@ -1,7 +1,8 @@
 // The stage management: who is on, who is next, and which letter goes to whom.
 #include "actors/node/node_actor.hpp"
 
-#include <deque>
+#include <algorithm>
+#include <chrono>
 #include <map>
 #include <optional>
 #include <tuple>
@@ -72,6 +73,10 @@ private:
         [this](const elected& x) { on_elected(x); },
         [this](const role_ready& x) { on_ready(x); },
         [this](const role_over& x) { on_over(x); },
+        [this](const look_again& x) {
+          if (x.term == term_)
+            look_for_leader();
+        },
         // operators
         [this](status& x, const session_host& asker) { on_inquiry(x, asker); },
     };
@@ -170,6 +175,7 @@ private:
   void on_ready(const role_ready& x) {
     if (x.term != term_)
       return;
+    pause_ = mine().times.look_pause;
     serving_ = true;
     auto state = standing::leading;
     if (leader_ != mine().self)
@@ -184,12 +190,17 @@ private:
       return;
     parts_.world.tell(mine().self, milestone::looks{x.reason});
     send(parts_.tree, service{}, submitter{});
-    leave();
-    look_for_leader();
+    if (std::exchange(serving_, false)) {
+      leave();
+      look_for_leader();
+    } else {
+      leave();
+      delayed_send(this, pause_, look_again{term_});
+      pause_ = std::min(2 * pause_, mine().times.look_pause_max);
+    }
   }
 
   void leave() {
-    serving_ = false;
     leader_ = nobody;
     if (role_) {
       demonitor(role_.address());
@@ -350,6 +361,7 @@ private:
   zxid applied_;
   std::optional<recalled> standing_;
   bool serving_ = false;
+  std::chrono::milliseconds pause_;
   bool ended_ = false;
   std::map<server_id, caller> callers_;
   std::optional<peer> answer_;
