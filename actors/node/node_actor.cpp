@@ -30,10 +30,27 @@ struct caller {
   bool handed_over = false;
 };
 
-class node_role : public node::base {
+/// To itself: the pause after a role that never served is over.
+struct look_again {
+  std::uint64_t term = 0;
+};
+
+} // namespace
+
+} // namespace troupe
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::look_again)
+
+namespace troupe {
+
+namespace {
+
+using node_self = node::extend<caf::reacts_to<look_again>>;
+
+class node_role : public node_self::base {
 public:
   node_role(caf::actor_config& config, node_parts parts)
-      : node::base(config), parts_(std::move(parts)) {
+      : node_self::base(config), parts_(std::move(parts)), pause_(mine().times.look_pause) {
     set_exception_handler(keep_reason);
     set_down_handler([this](caf::down_msg& x) { on_down(x.source, x.reason); });
     set_exit_handler([this](caf::exit_msg&) { end({}); });
