@@ -1,0 +1,137 @@
+#!/usr/bin/env bash
+# Runs every test: form, layout, unit (also under sanitizers), scenarios, fuzzing, real processes and real clients.
+# Installs what is missing. Its last line is "N passed, N failed"; its exit code is 0 only if nothing failed.
+#
+#   ./test.sh             all
+#   ./test.sh unit tidy   only the parts named
+set -uo pipefail
+cd "$(dirname "$0")"
+. .ci/debian.sh
+
+troupe=build/release/troupe
+reports=build/reports
+passed=0
+failed=0
+lines=()
+
+# count NAME PASSED FAILED
+count() {
+  passed=$((passed + $2))
+  failed=$((failed + $3))
+  lines+=("$(printf '%-28s %6d passed %4d failed' "$1" "$2" "$3")")
+}
+
+# alone NAME COMMAND...: one test; its output is shown if it fails.
+alone() {
+  local name=$1 log
+  shift
+  log=$reports/${name//[^a-z0-9_-]/_}.txt
+  if "$@" >"$log" 2>&1; then
+    count "$name" 1 0
+  else
+    tail -n 40 "$log"
+    count "$name" 0 1
+  fi
+}
+
+# counted NAME COMMAND...: prints "N passed, N failed" in its last line; "(N of them expected)" are no failures.
+counted() {
+  local name=$1 code=0 log good=0 bad=0 known=0 last
+  shift
+  log=$reports/${name//[^a-z0-9_-]/_}.txt
+  "$@" 2>&1 | tee "$log" | grep -vE '^passed ' || true
+  code=${PIPESTATUS[0]}
+  last=$(grep -E '^[0-9]+ passed, [0-9]+ failed' "$log" | tail -n 1)
+  if [[ $last =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed(\ \(([0-9]+)\ of\ them\ expected\))? ]]; then
+    good=${BASH_REMATCH[1]}
+    known=${BASH_REMATCH[4]:-0}
+    bad=$((BASH_REMATCH[2] - known))
+  fi
+  # A run that ends badly, or that says nothing, has failed whatever it counted.
+  if [ "$code" != 0 ] && [ "$bad" = 0 ] || [ $((good + bad)) = 0 ]; then bad=$((bad + 1)); fi
+  count "$name" "$good" "$bad"
+}
+
+# gtest NAME BINARY: GoogleTest's own count.
+gtest() {
+  local name=$1 binary=$2 code=0 log good bad
+  log=$reports/${name//[^a-z0-9_-]/_}.txt
+  "$binary" --gtest_brief=1 >"$log" 2>&1 || code=$?
+  good=$(sed -n 's/^\[  PASSED  \] \([0-9]*\) test.*/\1/p' "$log" | tail -n 1)
+  bad=$(sed -n 's/^ *\([0-9]*\) FAILED TESTS\{0,1\}$/\1/p' "$log" | tail -n 1)
+  if [ "$code" != 0 ]; then
+    tail -n 60 "$log"
+    [ -n "$bad" ] || bad=1
+  fi
+  count "$name" "${good:-0}" "${bad:-0}"
+}
+
+must() {
+  "$@" || {
+    echo "$passed passed, $((failed + 1)) failed"
+    exit 1
+  }
+}
+
+part_format() {
+  alone "clang-format" sh -c "git ls-files '*.cpp' '*.hpp' | xargs clang-format --dry-run -Werror"
+}
+
+part_tidy() {
+  counted "tidy" python3 tests/tidy/tidy.py --self-test
+}
+
+part_unit() {
+  must build release
+  gtest "unit" build/release/tests/unit_tests
+}
+
+part_asan() {
+  must build asan unit_tests
+  gtest "unit, sanitizers" build/asan/tests/unit_tests
+}
+
+part_scenarios() {
+  must build release
+  local file
+  for file in tests/scenarios/*.scenario; do
+    [ -e "$file" ] && alone "scenario $(basename "$file" .scenario)" timeout 120 "$troupe" play "$file"
+  done
+}
+
+part_fuzz() {
+  local source
+  for source in tests/fuzz/*.cpp; do
+    [ -e "$source" ] && alone "fuzz $(basename "$source" .cpp)" tests/fuzz/run.sh "$source" "${FUZZ_SECONDS:-30}"
+  done
+}
+
+part_live() {
+  must build release
+  local file
+  for file in tests/live/*_test.py; do
+    [ -e "$file" ] && counted "$(basename "$file" .py)" timeout 900 python3 "$file" --troupe "$troupe"
+  done
+}
+
+part_compat() {
+  must build release
+  local file
+  for file in tests/compat/*_test.py tests/compat/*_suite.py; do
+    [ -e "$file" ] && counted "$(basename "$file" .py)" timeout 900 python3 "$file" --troupe "$troupe"
+  done
+}
+
+must need "${build_packages[@]}" "${test_packages[@]}"
+mkdir -p "$reports"
+parts=("$@")
+[ ${#parts[@]} -gt 0 ] || parts=(format tidy unit asan scenarios fuzz live compat)
+for part in "${parts[@]}"; do
+  printf '\n== %s\n' "$part"
+  "part_$part"
+done
+
+printf '\n'
+printf '%s\n' "${lines[@]}"
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]
