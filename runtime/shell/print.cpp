@@ -1,0 +1,161 @@
+// Texts of ZooKeeper's command line client.
+#include "runtime/shell/print.hpp"
+
+#include <array>
+#include <charconv>
+#include <ctime>
+
+namespace troupe::shell {
+
+namespace {
+
+std::string hex(std::uint64_t x) {
+  std::array<char, 16> text{};
+  auto end = std::to_chars(text.data(), text.data() + text.size(), x, 16).ptr;
+  return "0x" + std::string(text.data(), end);
+}
+
+/// As Java's Date prints itself.
+std::string date(std::int64_t ms) {
+  auto seconds = static_cast<std::time_t>(ms >= 0 ? ms / 1000 : (ms - 999) / 1000);
+  std::tm parts{};
+  if (!localtime_r(&seconds, &parts))
+    return std::to_string(ms);
+  std::array<char, 80> text{};
+  auto size = std::strftime(text.data(), text.size(), "%a %b %d %H:%M:%S %Z %Y", &parts);
+  return {text.data(), size};
+}
+
+std::string letters(std::uint32_t permissions) {
+  std::string x;
+  if (permissions & permission::create)
+    x += 'c';
+  if (permissions & permission::remove)
+    x += 'd';
+  if (permissions & permission::read)
+    x += 'r';
+  if (permissions & permission::write)
+    x += 'w';
+  if (permissions & permission::admin)
+    x += 'a';
+  return x;
+}
+
+const char* name_of(event_kind x) {
+  switch (x) {
+  case event_kind::created:
+    return "NodeCreated";
+  case event_kind::deleted:
+    return "NodeDeleted";
+  case event_kind::data_changed:
+    return "NodeDataChanged";
+  case event_kind::children_changed:
+    return "NodeChildrenChanged";
+  }
+  return "None";
+}
+
+} // namespace
+
+std::string show(const stat& x) {
+  return "cZxid = " + hex(x.created.packed()) + "\nctime = " + date(x.created_ms)
+         + "\nmZxid = " + hex(x.modified.packed()) + "\nmtime = " + date(x.modified_ms)
+         + "\npZxid = " + hex(x.children_modified.packed()) + "\ncversion = "
+         + std::to_string(x.cversion) + "\ndataVersion = " + std::to_string(x.version)
+         + "\naclVersion = " + std::to_string(x.aversion) + "\nephemeralOwner = "
+         + hex(number(x.ephemeral_owner)) + "\ndataLength = " + std::to_string(x.data_length)
+         + "\nnumChildren = " + std::to_string(x.children);
+}
+
+std::string show(const acl& x) {
+  std::string text;
+  for (auto& entry : x) {
+    if (!text.empty())
+      text += '\n';
+    text += '\'' + entry.scheme + ",'" + entry.id + "\n: " + letters(entry.permissions);
+  }
+  return text;
+}
+
+std::string show(const std::vector<std::string>& names) {
+  std::string text = "[";
+  for (auto& name : names) {
+    if (text.size() > 1)
+      text += ", ";
+    text += name;
+  }
+  return text + ']';
+}
+
+std::string show(const watch_event& x) {
+  auto at = x.at ? std::to_string(static_cast<std::int64_t>(x.at->packed())) : "-1";
+  return std::string("WatchedEvent state:SyncConnected type:") + name_of(x.kind) + " path:" + x.path
+         + " zxid: " + at;
+}
+
+std::string name_of(error code) {
+  switch (code) {
+  case error::ok:
+    return "OK";
+  case error::runtime_inconsistency:
+    return "RuntimeInconsistency";
+  case error::connection_loss:
+    return "ConnectionLoss";
+  case error::marshalling_error:
+    return "MarshallingError";
+  case error::unimplemented:
+    return "Unimplemented";
+  case error::bad_arguments:
+    return "BadArguments";
+  case error::no_node:
+    return "NoNode";
+  case error::no_auth:
+    return "NoAuth";
+  case error::bad_version:
+    return "BadVersion";
+  case error::no_children_for_ephemerals:
+    return "NoChildrenForEphemerals";
+  case error::node_exists:
+    return "NodeExists";
+  case error::not_empty:
+    return "Directory not empty";
+  case error::session_expired:
+    return "Session expired";
+  case error::invalid_acl:
+    return "InvalidACL";
+  case error::auth_failed:
+    return "AuthFailed";
+  case error::session_moved:
+    return "Session moved";
+  case error::not_read_only:
+    return "Not a read-only call";
+  }
+  return "Unknown error " + std::to_string(static_cast<std::int32_t>(code));
+}
+
+std::string sentence(error code, const std::string& path) {
+  switch (code) {
+  case error::no_node:
+    return "Node does not exist: " + path;
+  case error::no_children_for_ephemerals:
+    return "Ephemerals cannot have children: " + path;
+  case error::node_exists:
+    return "Node already exists: " + path;
+  case error::not_empty:
+    return "Node not empty: " + path;
+  case error::not_read_only:
+    return "Not a read-only call: " + path;
+  case error::invalid_acl:
+    return "Acl is not valid : " + path;
+  case error::no_auth:
+    return "Insufficient permission : " + path;
+  case error::bad_arguments:
+    return "Arguments are not valid : " + path;
+  case error::bad_version:
+    return "version No is not valid : " + path;
+  default:
+    return "KeeperErrorCode = " + name_of(code) + " for " + path;
+  }
+}
+
+} // namespace troupe::shell

@@ -1,0 +1,31 @@
+// How the shell shows things: as zkCli does, so that scripts written for it go on working.
+//
+// Plain; every function returns text that ends without a newline.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "messages/reply.hpp"
+
+namespace troupe::shell {
+
+/// The eleven lines of a Stat.
+std::string show(const stat& x);
+
+/// Two lines an entry: 'world,'anyone and : cdrwa
+std::string show(const acl& x);
+
+/// [a, b]
+std::string show(const std::vector<std::string>& names);
+
+/// WatchedEvent state:SyncConnected type:NodeDeleted path:/a zxid: 5
+std::string show(const watch_event& x);
+
+/// "NoNode" and so on: KeeperException's names.
+std::string name_of(error code);
+
+/// The sentence for a failed command about `path`.
+std::string sentence(error code, const std::string& path);
+
+} // namespace troupe::shell

@@ -1,0 +1,44 @@
+// A command line of the shell: words, options, paths and access lists, checked before any server is
+// asked.
+//
+// Plain; messages are the ones that zkCli's users know.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "messages/operation.hpp"
+
+namespace troupe::shell {
+
+/// Splits at blanks; a word that begins with ' or " goes on to the next such quote.
+std::vector<std::string> split_words(std::string_view line);
+
+struct arguments {
+  std::map<char, std::string> options;
+  std::vector<std::string> rest;
+
+  bool has(char option) const {
+    return options.contains(option);
+  }
+};
+
+/// `spec` as for getopt: "sv:" is -s and -v with a value. Options may stand anywhere; "--" ends
+/// them. nullopt: an unknown option, or one without its value.
+std::optional<arguments> parse_arguments(std::string_view spec,
+                                         const std::vector<std::string>& words);
+
+/// What is wrong with a path, in ZooKeeper's words.
+std::optional<std::string> path_fault(std::string_view path);
+
+/// "world:anyone:cdrwa,digest:me:hash:r", or what is wrong with it.
+std::variant<acl, std::string> parse_acl(std::string_view text);
+
+std::optional<std::int64_t> parse_number(std::string_view text);
+
+} // namespace troupe::shell
