@@ -39,6 +39,13 @@ int wrong_version(const arguments& x) {
   return complain("For input string: \"" + x.options.at('v') + '"');
 }
 
+acl acl_of(const std::string& text) {
+  auto x = parse_acl(text);
+  for (auto& fault : x.faults)
+    complain(fault);
+  return std::move(x.entries);
+}
+
 /// Old words "path watch" still work, with a hint.
 bool watch_wanted(const arguments& x, const char* name, const char* now) {
   if (x.rest.size() > 1)
@@ -53,7 +60,7 @@ int ls(const arguments& x, const asker& ask) {
   if (x.has('R')) {
     auto found = walk(path, ask);
     if (found.code != error::ok)
-      return complain(sentence(found.code, path));
+      return complain(sentence(found.code, found.paths[0]));
     for (auto& one : found.paths)
       say(one);
     return 0;
@@ -136,10 +143,7 @@ int create(const arguments& x, const asker& ask) {
   if (x.rest.size() > 1)
     wish.data = x.rest[1];
   if (x.rest.size() > 2) {
-    auto access = parse_acl(x.rest[2]);
-    if (auto* fault = std::get_if<std::string>(&access))
-      return complain(*fault);
-    wish.access = std::get<acl>(std::move(access));
+    wish.access = acl_of(x.rest[2]);
   }
   auto said = ask(write{std::move(wish)});
   if (said.code == error::invalid_acl)
@@ -164,7 +168,7 @@ int deleteall(const arguments& x, const asker& ask) {
     return complain("-b argument must be a positive number");
   auto found = walk(x.rest[0], ask);
   if (found.code != error::ok)
-    return complain(sentence(found.code, x.rest[0]));
+    return complain(sentence(found.code, found.paths[0]));
   if (!delete_all(found, static_cast<std::size_t>(*batch), ask))
     return complain("Failed to delete some node(s) in the subtree!");
   return 0;
@@ -196,21 +200,28 @@ int setacl(const arguments& x, const asker& ask) {
   auto expected = version(x);
   if (!expected)
     return wrong_version(x);
-  auto access = parse_acl(x.rest[1]);
-  if (auto* fault = std::get_if<std::string>(&access))
-    return complain(*fault);
+  auto access = acl_of(x.rest[1]);
   subtree targets{error::ok, {x.rest[0]}};
   if (x.has('R'))
     targets = walk(x.rest[0], ask);
   if (targets.code != error::ok)
-    return complain(sentence(targets.code, x.rest[0]));
+    return complain(sentence(targets.code, targets.paths[0]));
   for (auto& path : targets.paths) {
-    auto said = ask(write{set_acl{path, std::get<acl>(access), *expected}});
+    auto said = ask(write{set_acl{path, access, *expected}});
     if (said.code != error::ok)
       return complain(sentence(said.code, path));
     if (x.has('s') && !x.has('R'))
       say(show(std::get<stat>(said.body)));
   }
+  return 0;
+}
+
+/// Counted by walking: the same on every server.
+int get_all_children_number(const arguments& x, const asker& ask) {
+  auto found = walk(x.rest[0], ask);
+  if (found.code != error::ok)
+    return complain(sentence(found.code, found.paths[0]));
+  say(std::to_string(found.paths.size() - 1));
   return 0;
 }
 
@@ -226,6 +237,7 @@ constexpr std::array table{
     command{"deleteall", "path [-b batch size]", "b:", 1, 1, deleteall},
     command{"get", "[-s] [-w] path", "sw", 1, 2, get},
     command{"getAcl", "[-s] path", "s", 1, 1, getacl},
+    command{"getAllChildrenNumber", "path", "", 1, 1, get_all_children_number},
     command{"ls", "[-s] [-w] [-R] path", "swR", 1, 2, ls},
     command{"set", "path data [-s] [-v version]", "sv:", 2, 2, set},
     command{"setAcl", "[-s] [-v version] [-R] path acl", "sv:R", 2, 2, setacl},

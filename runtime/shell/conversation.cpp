@@ -52,11 +52,6 @@ void conversation::ask(question what, answer_to then) {
   if (over())
     return answer(then, failure(state_ == client_state::auth_failed ? error::auth_failed
                                                                     : error::session_expired));
-  if (auto* proof = std::get_if<wire::auth_request>(&what)) {
-    proofs_.push_back(*proof);
-    if (!established()) // it goes along with the next handshake
-      return answer(then, failure(error::ok));
-  }
   if (established())
     say(std::move(what), std::move(then));
   else
@@ -80,6 +75,7 @@ void conversation::say(question what, answer_to then) {
   if (auto* proof = std::get_if<wire::auth_request>(&what)) {
     wire::encode_request(outbox_, wire::special_xid::auth, *proof);
     proofs_said_.push_back(std::move(then));
+    proofs_.push_back(std::move(*proof));
     return;
   }
   if (auto* w = std::get_if<write>(&what); w && std::holds_alternative<close_session>(*w))

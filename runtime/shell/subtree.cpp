@@ -20,7 +20,7 @@ subtree walk(const std::string& root, const asker& ask) {
     if (said.code == error::no_node && found.paths.size() > 1)
       continue;
     if (said.code != error::ok)
-      return {said.code, {}};
+      return {said.code, {parent}};
     auto names = std::get<got_children>(std::move(said.body)).names;
     std::sort(names.begin(), names.end());
     for (auto& name : names)

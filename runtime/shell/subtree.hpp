@@ -16,7 +16,7 @@ std::string joined(const std::string& path, const std::string& name);
 /// walk goes on are left out.
 struct subtree {
   error code = error::ok;
-  std::vector<std::string> paths;
+  std::vector<std::string> paths; ///< after an error: the one that could not be read
 };
 
 /// Children of a node in sorted order; all of them before the walk goes down.

@@ -123,15 +123,18 @@ std::optional<std::string> path_fault(std::string_view path) {
   return std::nullopt;
 }
 
-std::variant<acl, std::string> parse_acl(std::string_view text) {
-  acl all;
+parsed_acl parse_acl(std::string_view text) {
+  parsed_acl all;
   for (std::size_t start = 0; start <= text.size();) {
     auto end = std::min(text.find(',', start), text.size());
     auto one = text.substr(start, end - start);
     auto first = one.find(':');
     auto last = one.rfind(':');
-    if (first == std::string_view::npos || first == last)
-      return std::string(one) + " does not have the form scheme:id:perm";
+    start = end + 1;
+    if (first == std::string_view::npos || first == last) {
+      all.faults.push_back(std::string(one) + " does not have the form scheme:id:perm");
+      continue;
+    }
     acl_entry entry{0, std::string(one.substr(0, first)),
                     std::string(one.substr(first + 1, last - first - 1))};
     for (auto c : one.substr(last + 1)) {
@@ -139,11 +142,10 @@ std::variant<acl, std::string> parse_acl(std::string_view text) {
       for (auto& x : letters)
         bit |= x.letter == c ? x.bit : 0;
       if (bit == 0)
-        return std::string("Unknown perm type: ") + c;
+        all.faults.push_back(std::string("Unknown perm type: ") + c);
       entry.permissions |= bit;
     }
-    all.push_back(std::move(entry));
-    start = end + 1;
+    all.entries.push_back(std::move(entry));
   }
   return all;
 }

@@ -9,7 +9,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "messages/operation.hpp"
@@ -36,8 +35,14 @@ std::optional<arguments> parse_arguments(std::string_view spec,
 /// What is wrong with a path, in ZooKeeper's words.
 std::optional<std::string> path_fault(std::string_view path);
 
-/// "world:anyone:cdrwa,digest:me:hash:r", or what is wrong with it.
-std::variant<acl, std::string> parse_acl(std::string_view text);
+/// "world:anyone:cdrwa,digest:me:hash:r". As with zkCli a fault is complained of, and the rest
+/// counts.
+struct parsed_acl {
+  acl entries;
+  std::vector<std::string> faults;
+};
+
+parsed_acl parse_acl(std::string_view text);
 
 std::optional<std::int64_t> parse_number(std::string_view text);
 

@@ -25,6 +25,7 @@ RULES = [
     (re.compile(r'^SLF4J: .*'), None),
     (re.compile(r'^\t.*'), None),                            # the list of commands
     (re.compile(r'^ZooKeeper -server host:port.*'), None),   # its first line
+    (re.compile(r'^troupe cli \[-server .*'), None),          # the same in our own
     (re.compile(r'^\[zk: [^\]]*\] '), ''),
     (re.compile(r'^([cmp]Zxid) = 0x[0-9a-f]+$'), r'\1 = ZXID'),
     (re.compile(r'^([cm]time) = .+$'), r'\1 = TIME'),
