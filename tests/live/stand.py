@@ -78,7 +78,8 @@ def main():
             print('%-7s %s: %s (%.1f s)' % (outcome, file, f.__name__.replace('_', ' '),
                                             time.monotonic() - began), flush=True)
             if why:
-                print('    ' + '\n    '.join(why.strip().splitlines()[-12:]), flush=True)
+                print('\n'.join('    ' + line[:600] for line in why.strip().splitlines()[-12:]),
+                      flush=True)
     finally:
         ensemble.close_all()
     if not options.list:

@@ -6,6 +6,7 @@ Never reconnects, never retries and never pings by itself.
 import collections
 import socket
 import struct
+import time
 
 CREATE, DELETE, EXISTS, GET, SET, GET_ACL, SET_ACL, CHILDREN, SYNC = 1, 2, 3, 4, 5, 6, 7, 8, 9
 PING, CHILDREN2, CHECK, MULTI, CREATE2, CREATE_TTL, AUTH, CLOSE = 11, 12, 13, 14, 15, 21, 100, -11
@@ -252,9 +253,21 @@ def ended(client, seconds=10.0):
         return frames
 
 
+def attach(address, seconds=20, **options):
+    """A Client; tries again while the server turns it away (not serving yet, or behind)."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            return Client(address, **options)
+        except (Disconnected, socket.timeout):
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+
+
 def whole_tree(address, sync=True, root='/'):
     """{path: (data, stat, acl bytes)} as this server sees it."""
-    c = Client(address, patience=60)
+    c = attach(address, patience=60)
     if sync:
         c.sync()
     tree, level = {}, [root]
