@@ -1,0 +1,65 @@
+// A window of some hundred kilobytes slides over the file; only a longer record makes it longer.
+#include "runtime/live/disk/record_cursor.hpp"
+
+#include <algorithm>
+
+namespace troupe {
+
+namespace {
+
+constexpr std::uint64_t window_bytes = 256 * 1024;
+constexpr std::uint64_t alignment = 8;
+constexpr std::size_t kind_at = 24;
+
+} // namespace
+
+record_cursor::record_cursor(const file& from, std::uint64_t offset, std::uint64_t end,
+                             std::uint64_t salt)
+    : from_(from), offset_(offset), end_(end), salt_(salt) {}
+
+std::string_view record_cursor::view(std::uint64_t offset, std::uint64_t count) {
+  if (offset >= end_)
+    return {};
+  count = std::min(count, end_ - offset);
+  if (offset < window_at_ || offset + count > window_at_ + window_.size()) {
+    window_at_ = offset;
+    window_ = from_.read(offset, std::min(std::max(count, window_bytes), end_ - offset));
+  }
+  return std::string_view(window_).substr(offset - window_at_, count);
+}
+
+std::optional<record_cursor::found> record_cursor::next() {
+  auto head = read_head(view(offset_, record_head_bytes), salt_);
+  if (!head || head->bytes() > end_ - offset_)
+    return std::nullopt;
+  auto record = view(offset_, head->bytes());
+  if (!proves_itself(*head, record, salt_))
+    return std::nullopt;
+  auto at = offset_;
+  offset_ += head->bytes();
+  return found{*head, at, record.substr(record_head_bytes, head->length)};
+}
+
+std::optional<record_cursor::found> record_cursor::seek() {
+  for (; offset_ + record_head_bytes <= end_; offset_ += alignment) {
+    auto here = view(offset_, record_head_bytes);
+    if (here.size() == record_head_bytes && here[kind_at] != 0)
+      if (auto record = next())
+        return record;
+  }
+  return std::nullopt;
+}
+
+bool record_cursor::only_zeros() {
+  for (auto at = offset_; at < end_;) {
+    auto piece = view(at, window_bytes);
+    if (piece.empty())
+      return true;
+    if (piece.find_first_not_of('\0') != std::string_view::npos)
+      return false;
+    at += piece.size();
+  }
+  return true;
+}
+
+} // namespace troupe
