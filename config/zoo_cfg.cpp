@@ -1,9 +1,7 @@
-// From entries to settings: gather, sort out what is not served, set, check.
+// From entries to settings: set what is said, check it against itself.
 #include "config/zoo_cfg.hpp"
 
-#include <algorithm>
-#include <map>
-
+#include "config/cfg_reader.hpp"
 #include "config/known_keys.hpp"
 #include "config/server_lines.hpp"
 
@@ -11,131 +9,7 @@ namespace troupe {
 
 namespace {
 
-using entries = std::map<std::string, config_entry>;
-
-std::string plain_key(std::string_view key) {
-  constexpr std::string_view prefix = "zookeeper.";
-  if (key.starts_with(prefix) && key.size() > prefix.size())
-    key.remove_prefix(prefix.size());
-  return std::string(key);
-}
-
-/// The entries by key; a key that stands twice in the file is refused, the command line wins over
-/// the file.
-entries gathered(const std::vector<config_entry>& file,
-                 const std::vector<config_entry>& command_line, config_report& report) {
-  entries result;
-  for (auto x : file) {
-    x.key = plain_key(x.key);
-    auto [i, fresh] = result.emplace(x.key, x);
-    if (!fresh)
-      report.errors.push_back(x.where + ": " + x.key + " stands already at " + i->second.where
-                              + ": keep one of the two lines.");
-  }
-  for (auto x : command_line) {
-    x.key = plain_key(x.key);
-    auto i = result.find(x.key);
-    if (i != result.end() && i->second.value != x.value)
-      report.warnings.push_back(x.key + " of " + x.where + " wins over " + i->second.where + '.');
-    result.insert_or_assign(x.key, x);
-  }
-  return result;
-}
-
-void name_unserved(const config_entry& x, config_report& report) {
-  auto known = find_key(x.key);
-  auto said = x.where + ": " + x.key;
-  auto refuse = [&] { report.errors.push_back(said + ": " + std::string(known.instead)); };
-  switch (known.fate) {
-  case key_fate::served:
-    break;
-  case key_fate::tuning:
-    report.warnings.push_back(said + " has no effect here: this server needs no such tuning.");
-    break;
-  case key_fate::not_served:
-    report.warnings.push_back(said + " is not served: " + std::string(known.instead));
-    break;
-  case key_fate::refused:
-    refuse();
-    break;
-  case key_fate::refused_if_on:
-    if (!is_off(x.value))
-      refuse();
-    break;
-  case key_fate::refused_if_off:
-    if (!is_on(x.value))
-      refuse();
-    break;
-  case key_fate::unknown: {
-    auto near = closest_key(x.key);
-    report.warnings.push_back(said + " is an unknown key and has no effect."
-                              + (near.empty() ? "" : " Did you mean " + near + '?'));
-  }
-  }
-}
-
-/// Asks the entries for values of a kind, complaining about those that are none.
-class reader {
-public:
-  reader(const entries& all, config_report& report) : all_(all), report_(report) {}
-
-  const config_entry* find(const std::string& key) const {
-    auto i = all_.find(key);
-    return i == all_.end() ? nullptr : &i->second;
-  }
-
-  std::string text(const std::string& key) const {
-    auto x = find(key);
-    return x ? x->value : "";
-  }
-
-  template <class T>
-  void number(const std::string& key, T& to, std::uint64_t least, std::uint64_t most) {
-    auto x = find(key);
-    if (!x)
-      return;
-    auto value = plain_number(x->value, most);
-    if (value && *value >= least)
-      to = static_cast<T>(*value);
-    else
-      refuse(*x,
-             "it must be a number from " + std::to_string(least) + " to " + std::to_string(most));
-  }
-
-  void millis(const std::string& key, timing::ms& to, std::uint64_t least) {
-    auto count = static_cast<std::uint64_t>(to.count());
-    number(key, count, least, 1u << 30);
-    to = timing::ms{count};
-  }
-
-  bool on(const std::string& key, bool otherwise) {
-    auto x = find(key);
-    if (!x)
-      return otherwise;
-    if (!is_on(x->value) && !is_off(x->value))
-      refuse(*x, "it must be yes or no");
-    return is_on(x->value);
-  }
-
-  void refuse(const config_entry& x, const std::string& why) {
-    auto shown = is_secret_key(x.key) ? "" : '=' + x.value;
-    report_.errors.push_back(x.where + ": " + x.key + shown + ": " + why + '.');
-  }
-
-  void missing(const std::string& key, const std::string& why) {
-    report_.errors.push_back(key + " is missing" + why + '.');
-  }
-
-  void warn(const std::string& text) {
-    report_.warnings.push_back(text);
-  }
-
-private:
-  const entries& all_;
-  config_report& report_;
-};
-
-void read_times(reader& in, settings& to) {
+void read_times(cfg_reader& in, settings& to) {
   auto& times = to.times;
   times.tick = timing::ms{3000};
   in.millis("tickTime", times.tick, 10);
@@ -158,7 +32,7 @@ void read_times(reader& in, settings& to) {
 }
 
 /// Hours, or with a unit as later ZooKeepers have it; only its being 0 matters here.
-bool purge_wanted(reader& in) {
+bool purge_wanted(cfg_reader& in) {
   auto x = in.find("autopurge.purgeInterval");
   if (!x)
     return true;
@@ -175,7 +49,7 @@ bool purge_wanted(reader& in) {
   return interval != 0u;
 }
 
-void read_disk(reader& in, settings& to) {
+void read_disk(cfg_reader& in, settings& to) {
   to.data_dir = in.text("dataDir");
   to.data_log_dir = in.text("dataLogDir");
   std::uint64_t kilobytes = to.preallocate_bytes / 1024;
@@ -193,7 +67,7 @@ void read_disk(reader& in, settings& to) {
 }
 
 /// Java's reading: decimal, or hexadecimal behind 0x.
-void read_frame_limit(reader& in, settings& to) {
+void read_frame_limit(cfg_reader& in, settings& to) {
   auto x = in.find("jute.maxbuffer");
   if (!x)
     return;
@@ -210,7 +84,7 @@ void read_frame_limit(reader& in, settings& to) {
     to.frame_bytes_max = static_cast<std::uint32_t>(bytes);
 }
 
-void read_words(reader& in, settings& to) {
+void read_words(cfg_reader& in, settings& to) {
   auto x = in.find("4lw.commands.whitelist");
   if (!x)
     return;
@@ -227,7 +101,7 @@ void read_words(reader& in, settings& to) {
   }
 }
 
-void read_access(reader& in, settings& to) {
+void read_access(cfg_reader& in, settings& to) {
   to.skip_acl = in.on("skipACL", false);
   if (to.skip_acl)
     in.warn("skipACL is on: every client may read and change everything.");
@@ -239,7 +113,7 @@ void read_access(reader& in, settings& to) {
     in.refuse(*alg, "only SHA1 is served: ACLs made with another digest would lock everybody out");
 }
 
-void read_clients(reader& in, settings& to) {
+void read_clients(cfg_reader& in, settings& to) {
   to.client_host = in.text("clientPortAddress");
   if (to.client_host.starts_with('[') && to.client_host.ends_with(']'))
     to.client_host = to.client_host.substr(1, to.client_host.size() - 2);
@@ -255,7 +129,7 @@ void read_clients(reader& in, settings& to) {
   read_access(in, to);
 }
 
-void read_limits(reader& in, settings& to) {
+void read_limits(cfg_reader& in, settings& to) {
   for (auto key : {"initLimit", "syncLimit"})
     if (!to.standalone && !in.find(key))
       in.missing(
@@ -269,7 +143,7 @@ void read_limits(reader& in, settings& to) {
   to.quorum_listen_on_all = in.on("quorumListenOnAllIPs", false);
 }
 
-void read_ensemble(reader& in, const entries& all, zoo_cfg& to) {
+void read_ensemble(cfg_reader& in, const cfg_entries& all, zoo_cfg& to) {
   server_lines lines;
   for (auto& [key, x] : all)
     if (server_lines::is_one(key))
@@ -287,7 +161,7 @@ void read_ensemble(reader& in, const entries& all, zoo_cfg& to) {
       "run an ensemble of one.");
 }
 
-void check_files(reader& in, zoo_cfg& to) {
+void check_files(cfg_reader& in, zoo_cfg& to) {
   if (to.all.data_dir.empty())
     in.missing("dataDir", ": name a directory for snapshots, logs and myid");
   to.create_data_dir = in.on("datadir.autocreate", true);
@@ -332,8 +206,8 @@ zoo_cfg read_zoo_cfg(const std::vector<config_entry>& file,
   zoo_cfg result;
   auto all = gathered(file, command_line, result.report);
   for (auto& [key, x] : all)
-    name_unserved(x, result.report);
-  reader in{all, result.report};
+    name_if_unserved(x, result.report);
+  cfg_reader in{all, result.report};
   read_times(in, result.all);
   read_disk(in, result.all);
   read_clients(in, result.all);

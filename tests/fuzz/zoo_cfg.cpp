@@ -1,7 +1,7 @@
 // Any bytes as a zoo.cfg, a myid and a command line: a sentence or settings, never a crash.
 //
 // sources: config/properties.cpp config/known_keys.cpp config/server_lines.cpp
-// sources: config/zoo_cfg.cpp config/ensemble.cpp messages/ids.cpp
+// sources: config/zoo_cfg.cpp config/cfg_reader.cpp config/ensemble.cpp messages/ids.cpp
 // seeds: config/three_nodes/1
 #include <cstdint>
 #include <cstdlib>
