@@ -31,7 +31,10 @@ bool ballots::hear(server_id from, const notification& said) {
     return false;
   if (said.state != standing::looking) {
     serving_[from] = said;
-    heard_.erase(from);
+    if (said.round == round_)
+      heard_[from] = said.choice; // settled already, on this very round
+    else
+      heard_.erase(from);
     return false;
   }
   serving_.erase(from);

@@ -37,10 +37,15 @@ public:
   /// What we tell others while we look.
   notification ours() const;
 
-  /// Should `said`, heard from a server that looks, be answered by `ours()`? (It is of an old
-  /// round.)
+  /// Is `said`, heard from a server that looks, of an old round?
   bool outdated(const notification& said) const {
     return said.round < round_;
+  }
+
+  /// Should `said`, heard from a server that looks, be answered by `ours()`? Whoever said it has
+  /// not heard us: perhaps it did not look yet when we told everyone.
+  bool unaware(const notification& said) const {
+    return outdated(said) || (said.round == round_ && said.choice < choice_);
   }
 
   /// A leader that a majority follows and that itself says it leads.

@@ -106,10 +106,8 @@ private:
         send(speaker->second.link, state_);
       return;
     }
-    if (theirs_looks && box_.outdated(said)) {
+    if (theirs_looks && box_.unaware(said))
       send(speaker->second.link, box_.ours());
-      return;
-    }
     if (box_.hear(from.server, said))
       said_new_choice();
     else

@@ -160,4 +160,25 @@ TEST(ballots, a_voter_of_no_weight_is_not_elected) {
   EXPECT_EQ(own.choice().candidate, nobody);
 }
 
+TEST(ballots, who_backs_less_than_we_do_has_not_heard_us) {
+  ballots box{server(2), of(3)};
+  box.look(candidacy(2));
+  EXPECT_TRUE(box.unaware(looking(1, candidacy(1))));
+  EXPECT_FALSE(box.unaware(looking(1, candidacy(2))));
+  EXPECT_FALSE(box.unaware(looking(1, candidacy(3))));
+  EXPECT_FALSE(box.unaware(looking(2, candidacy(1))));
+}
+
+TEST(ballots, who_settled_on_our_choice_in_our_round_still_backs_it) {
+  ballots box{server(1), of(3)};
+  box.look(candidacy(1));
+  box.hear(server(3), looking(1, candidacy(3)));
+  box.hear(server(2), {standing::following, 1, candidacy(3), 0});
+  EXPECT_TRUE(box.winner());
+  EXPECT_TRUE(box.unanimous());
+
+  box.hear(server(2), {standing::following, 7, candidacy(3), 0});
+  EXPECT_FALSE(box.unanimous());
+}
+
 } // namespace
