@@ -1,0 +1,43 @@
+// What scripts and traces call the messages between servers, and what of each is worth reading.
+//
+// The name is the message's own, but that a proposal_batch is a "proposal". Decides nothing.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "messages/peers.hpp"
+
+namespace troupe {
+
+/// The names that `hold` knows, in the order of messages/peers.hpp.
+const std::vector<std::string>& frame_kinds();
+
+/// "(1,8,4)" or, if the transaction is of another epoch, "(2,1.8,4)".
+std::string to_string(const vote& x);
+
+/// "1.9", or "1.1..1.9".
+std::string range(zxid first, zxid last);
+
+/// The name, and behind a blank what matters: "ack 1.9".
+std::string text_of(const notification& x);
+std::string text_of(const follower_info& x);
+std::string text_of(const epoch_ack& x);
+std::string text_of(const catch_up_ack& x);
+std::string text_of(const new_leader_ack& x);
+std::string text_of(const ack& x);
+std::string text_of(const submission& x);
+std::string text_of(const pong& x);
+std::string text_of(const sync_request& x);
+std::string text_of(const leader_info& x);
+std::string text_of(const catch_up& x);
+std::string text_of(const catch_up_snapshot& x);
+std::string text_of(const catch_up_history& x);
+std::string text_of(const new_leader& x);
+std::string text_of(const up_to_date& x);
+std::string text_of(const proposal_batch& x);
+std::string text_of(const commit& x);
+std::string text_of(const ping& x);
+std::string text_of(const sync_reply& x);
+
+} // namespace troupe

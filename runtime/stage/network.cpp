@@ -1,0 +1,241 @@
+// How connections come and go on the stage.
+#include "runtime/stage/network.hpp"
+
+#include <caf/send.hpp>
+
+#include "messages/ensure.hpp"
+
+namespace troupe {
+
+namespace {
+
+/// A connection that its other side has ended is dialled again after this long.
+constexpr auto redial_delay = std::chrono::milliseconds(100);
+
+} // namespace
+
+void network::open(server_id server, link_listener listener) {
+  reachable_[server] = std::move(listener);
+  try_wishes();
+}
+
+void network::dial(server_id from, const troupe::dial& x) {
+  if (x.on == channel::quorum)
+    std::erase_if(wishes_, [&](auto& i) {
+      return i.first.on == channel::quorum && i.first.from == from && i.first.to != x.server;
+    });
+  wishes_.emplace(wish{x.on, from, x.server}, now_);
+  try_wishes();
+}
+
+void network::hang_up(server_id from, const troupe::hang_up& x) {
+  for (auto& [id, c] : connections_)
+    for (int i : {0, 1}) {
+      auto& mine = c.sides[i];
+      if (c.on != x.on || mine.server != from || mine.other != x.who || !mine.open)
+        continue;
+      if (x.on == channel::quorum)
+        wishes_.erase(wish{x.on, from, x.who.server});
+      wait_before_redial(c);
+      close_side(id, i, false);
+      return;
+    }
+  if (x.on == channel::quorum && x.who.incarnation == 0)
+    wishes_.erase(wish{x.on, from, x.who.server});
+}
+
+void network::send(wire_end from, frame x) {
+  auto i = connections_.find(from.connection);
+  if (i == connections_.end() || !i->second.sides[from.side].open)
+    return;
+  auto& other = i->second.sides[1 - from.side];
+  if (other.open)
+    other.inbox.push_back(std::move(x));
+}
+
+std::optional<peer> network::as_seen_from_afar(wire_end from) const {
+  auto i = connections_.find(from.connection);
+  if (i == connections_.end())
+    return std::nullopt;
+  return i->second.sides[1 - from.side].other;
+}
+
+void network::gone(server_id server, bool in_flight_too) {
+  reachable_.erase(server);
+  std::erase_if(wishes_, [&](auto& i) { return i.first.from == server; });
+  std::vector<wire_end> mine;
+  for (auto& [id, c] : connections_)
+    for (int i : {0, 1})
+      if (c.sides[i].server == server)
+        mine.push_back({id, i});
+  for (auto& end : mine)
+    close_side(end.connection, end.side, in_flight_too);
+}
+
+void network::hold(server_id from, server_id to, std::optional<std::string> kind) {
+  holds_[{from, to}].insert(kind.value_or(""));
+}
+
+void network::release(server_id from, server_id to) {
+  holds_.erase({from, to});
+}
+
+void network::cut(server_id from, server_id to) {
+  cuts_.insert({from, to});
+}
+
+void network::heal() {
+  cuts_.clear();
+  std::vector<std::uint64_t> broken;
+  for (auto& [id, c] : connections_)
+    if (c.lost)
+      broken.push_back(id);
+  for (auto id : broken) {
+    auto& c = connections_.at(id);
+    for (int i : {0, 1})
+      tell_down(c, i);
+    connections_.erase(id);
+  }
+  try_wishes();
+}
+
+void network::close() {
+  reachable_.clear();
+  connections_.clear();
+  wishes_.clear();
+}
+
+std::vector<wire_end> network::ready() const {
+  std::vector<wire_end> found;
+  for (auto& [id, c] : connections_)
+    for (int i : {0, 1})
+      if (!c.sides[i].inbox.empty() && !is_held(c, i))
+        found.push_back({id, i});
+  return found;
+}
+
+std::string network::deliver(wire_end to) {
+  auto& c = connections_.at(to.connection);
+  auto& here = c.sides[to.side];
+  auto& there = c.sides[1 - to.side];
+  ensure(!here.inbox.empty(), "only a wire with a frame on it delivers");
+  auto x = std::move(here.inbox.front());
+  here.inbox.pop_front();
+  if (is_cut(there.server, here.server)) {
+    c.lost = true;
+    return "";
+  }
+  auto text = to_string(there.server) + '>' + to_string(here.server) + ' ' + x.text;
+  if (x.end) {
+    tell_down(c, to.side);
+    forget_if_over(to.connection);
+    return text;
+  }
+  auto listener = reachable_.find(here.server);
+  if (listener != reachable_.end())
+    caf::anon_send(caf::actor_cast<caf::actor>(listener->second), std::move(x.content));
+  return text;
+}
+
+std::optional<network::time_point> network::next_redial() const {
+  std::optional<time_point> soonest;
+  for (auto& [x, due] : wishes_)
+    if (due > now_ && (!soonest || due < *soonest))
+      soonest = due;
+  return soonest;
+}
+
+void network::pass_time(time_point now) {
+  now_ = now;
+  try_wishes();
+}
+
+bool network::standing(const wish& x) const {
+  for (auto& [id, c] : connections_) {
+    if (c.on != x.on)
+      continue;
+    auto dialler = c.sides[0].server, acceptor = c.sides[1].server;
+    if (dialler == x.from && acceptor == x.to)
+      return true;
+    if (x.on == channel::election && dialler == x.to && acceptor == x.from)
+      return true;
+  }
+  return false;
+}
+
+bool network::is_cut(server_id from, server_id to) const {
+  return cuts_.contains({from, to});
+}
+
+bool network::is_held(const connection& c, int to) const {
+  auto i = holds_.find({c.sides[1 - to].server, c.sides[to].server});
+  if (i == holds_.end())
+    return false;
+  auto& next = c.sides[to].inbox.front();
+  return i->second.contains(next.kind) || (i->second.contains("") && !next.end);
+}
+
+void network::try_wishes() {
+  std::vector<wish> due;
+  for (auto& [x, when] : wishes_)
+    if (when <= now_)
+      due.push_back(x);
+  for (auto& x : due)
+    if (reachable_.contains(x.from) && reachable_.contains(x.to) && !is_cut(x.from, x.to)
+        && !is_cut(x.to, x.from) && !standing(x))
+      connect(x);
+}
+
+void network::connect(const wish& x) {
+  auto id = ++last_id_;
+  auto& c = connections_[id];
+  c.on = x.on;
+  c.sides[0].server = x.from;
+  c.sides[0].other = {x.to, ++last_incarnation_};
+  c.sides[1].server = x.to;
+  c.sides[1].other = {x.from, ++last_incarnation_};
+  for (int i : {0, 1}) {
+    auto& mine = c.sides[i];
+    introduce_(reachable_.at(mine.server), peer_up{x.on, mine.other, i == 0}, {id, i});
+  }
+}
+
+/// One side ends: it is told at once, the other side when what was sent before has arrived.
+void network::close_side(std::uint64_t id, int by, bool in_flight_too) {
+  auto& c = connections_.at(id);
+  tell_down(c, by);
+  auto& other = c.sides[1 - by];
+  if (in_flight_too)
+    other.inbox.clear();
+  if (other.open)
+    other.inbox.push_back({"", "hangs up", {}, true});
+  forget_if_over(id);
+}
+
+void network::tell_down(connection& c, int whom) {
+  auto& mine = c.sides[whom];
+  mine.inbox.clear();
+  if (!std::exchange(mine.open, false))
+    return;
+  auto listener = reachable_.find(mine.server);
+  if (listener != reachable_.end())
+    caf::anon_send(listener->second, peer_down{c.on, mine.other});
+}
+
+void network::forget_if_over(std::uint64_t id) {
+  auto& c = connections_.at(id);
+  if (c.sides[0].open || c.sides[1].open)
+    return;
+  connections_.erase(id);
+  try_wishes();
+}
+
+void network::wait_before_redial(const connection& c) {
+  for (auto& [x, due] : wishes_) {
+    auto a = c.sides[0].server, b = c.sides[1].server;
+    if (x.on == c.on && ((x.from == a && x.to == b) || (x.from == b && x.to == a)))
+      due = now_ + redial_delay;
+  }
+}
+
+} // namespace troupe

@@ -1,0 +1,147 @@
+// All connections between the servers of a stage, and what is in flight on them.
+//
+// Knows no time and no chance: the stage says when which wire delivers its next frame, and a script
+// says what is held or cut. Always: each direction of a connection keeps its order; a node hears
+// peer_up before anything the connection brings, and peer_down after everything it brought and
+// before the next peer_up of that server on that channel.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <caf/message.hpp>
+
+#include "messages/actors.hpp"
+
+namespace troupe {
+
+/// One message on its way.
+struct frame {
+  std::string kind;     ///< as scripts name it: "ack", "proposal"
+  std::string text;     ///< for people: "ack 1.9"
+  caf::message content; ///< as the receiving node hears it: (peer, message)
+  bool end = false;     ///< no message: the sender has closed the connection
+};
+
+/// One side of one connection.
+struct wire_end {
+  std::uint64_t connection = 0;
+  int side = 0; ///< 0: who dialled
+
+  auto operator<=>(const wire_end&) const = default;
+};
+
+class network {
+public:
+  using time_point = caf::actor_clock::time_point;
+
+  /// Spawns the actor that a server speaks to in order to use its end of a connection, and gives it
+  /// to the listener as peer_up.
+  using introduce = std::function<void(const link_listener&, const peer_up&, wire_end)>;
+
+  explicit network(introduce how) : introduce_(std::move(how)) {}
+
+  // ---- what a server's links actor asks for
+
+  /// This server can be reached from now on and hears of its connections as `listener`.
+  void open(server_id server, link_listener listener);
+
+  void dial(server_id from, const troupe::dial& x);
+
+  void hang_up(server_id from, const troupe::hang_up& x);
+
+  /// A frame leaves `from` for the other side.
+  void send(wire_end from, frame x);
+
+  /// As `from` the other side is known to the receiver of its frames.
+  std::optional<peer> as_seen_from_afar(wire_end from) const;
+
+  // ---- what the script does
+
+  /// The process has ended. `in_flight_too`: what it had sent is lost as well.
+  void gone(server_id server, bool in_flight_too);
+
+  /// Frames of this kind (nullopt: any) from here to there stay where they are, and what comes
+  /// behind them.
+  void hold(server_id from, server_id to, std::optional<std::string> kind);
+
+  void release(server_id from, server_id to);
+
+  /// Nothing passes any more in this direction; nobody is told.
+  void cut(server_id from, server_id to);
+
+  /// Everything passes again. Connections that lost something end.
+  void heal();
+
+  /// Ends everything without telling anyone.
+  void close();
+
+  // ---- what the stage drives
+
+  /// Wires whose next frame may be delivered, in a fixed order.
+  std::vector<wire_end> ready() const;
+
+  /// Delivers the next frame to this end. Returns "3>1 ack 1.9", or "" if it was lost on the way.
+  std::string deliver(wire_end to);
+
+  /// When a broken connection will be dialled again; nullopt: none waits for that.
+  std::optional<time_point> next_redial() const;
+
+  /// It is `now`: dial what is due.
+  void pass_time(time_point now);
+
+private:
+  struct side {
+    server_id server = nobody;
+    peer other; ///< how this side names the other
+    bool open = true;
+    std::deque<frame> inbox; ///< on the way to this side
+  };
+
+  struct connection {
+    channel on = channel::quorum;
+    side sides[2];
+    bool lost = false; ///< something sent on it vanished
+  };
+
+  using pair = std::pair<server_id, server_id>;
+
+  /// A dial that is not (or no longer) answered.
+  struct wish {
+    channel on;
+    server_id from;
+    server_id to;
+
+    auto operator<=>(const wish&) const = default;
+  };
+
+  bool standing(const wish& x) const;
+  bool is_cut(server_id from, server_id to) const;
+  bool is_held(const connection& c, int to) const;
+  void try_wishes();
+  void connect(const wish& x);
+  void close_side(std::uint64_t id, int by, bool in_flight_too);
+  void tell_down(connection& c, int whom);
+  void forget_if_over(std::uint64_t id);
+  void wait_before_redial(const connection& c);
+
+  introduce introduce_;
+  std::map<server_id, link_listener> reachable_;
+  std::map<std::uint64_t, connection> connections_;
+  std::map<wish, time_point> wishes_;           ///< and not before when to try them
+  std::map<pair, std::set<std::string>> holds_; ///< "" : any kind
+  std::set<pair> cuts_;
+  time_point now_;
+  std::uint64_t last_id_ = 0;
+  std::uint64_t last_incarnation_ = 0;
+};
+
+} // namespace troupe

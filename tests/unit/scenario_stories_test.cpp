@@ -1,0 +1,45 @@
+// Every story of tests/scenarios is played, with several seeds: the same answers, and no law
+// broken.
+#include <algorithm>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "runtime/stage/player.hpp"
+
+namespace troupe {
+
+namespace {
+
+std::vector<std::string> stories() {
+  std::vector<std::string> found;
+  for (auto& entry : std::filesystem::directory_iterator(TROUPE_SOURCE "/tests/scenarios"))
+    if (entry.path().extension() == ".scenario")
+      found.push_back(entry.path().string());
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+std::string title(const testing::TestParamInfo<std::string>& info) {
+  return std::filesystem::path(info.param).stem().string();
+}
+
+class story : public testing::TestWithParam<std::string> {};
+
+} // namespace
+
+TEST_P(story, has_the_same_answers_whatever_the_seed) {
+  auto script = read_scenario(GetParam());
+  for (std::uint64_t seed : {1, 2, 3, 4, 5, 6, 7, 8}) {
+    auto heard = player(seed).play(script);
+    EXPECT_TRUE(heard.lawful);
+    EXPECT_EQ("", difference(print_scenario(script), print_scenario(script, heard.answers)))
+        << GetParam() << " with seed " << seed;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(scenarios, story, testing::ValuesIn(stories()), title);
+
+} // namespace troupe
