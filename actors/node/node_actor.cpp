@@ -60,6 +60,16 @@ public:
     return "node";
   }
 
+  /// They hold handles to this node, as it does to them: without this none would ever be freed.
+  void on_exit() override {
+    election_ = nullptr;
+    links_ = nullptr;
+    role_ = nullptr;
+    leading_ = nullptr;
+    learning_ = nullptr;
+    callers_.clear();
+  }
+
   behavior_type make_behavior() override {
     monitor(parts_.log);
     monitor(parts_.registry);

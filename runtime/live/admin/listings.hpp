@@ -1,0 +1,15 @@
+// The words that list numbers: srvr, stat, cons and mntr.
+#pragma once
+
+#include <string>
+
+#include "runtime/live/admin/facts.hpp"
+
+namespace troupe {
+
+std::string server_text(const server_facts& x);
+std::string statistics_text(const server_facts& x);
+std::string connections_text(const server_facts& x);
+std::string monitor_text(const server_facts& x);
+
+} // namespace troupe

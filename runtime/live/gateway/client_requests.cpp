@@ -1,0 +1,162 @@
+// An open session's requests: bytes to what the pipeline takes, and what it gives back to bytes.
+#include <algorithm>
+#include <utility>
+
+#include "actors/access.hpp"
+#include "messages/archive.hpp"
+#include "runtime/live/gateway/client.hpp"
+#include "runtime/live/gateway/io_thread.hpp"
+
+namespace troupe {
+
+namespace {
+
+template <class... Fs>
+struct overloaded : Fs... {
+  using Fs::operator()...;
+};
+
+/// Requests of ZooKeeper that are not served (yet): the client is told so, and goes on. Anything
+/// else that cannot be served is nothing that a client may say, and ends the connection.
+bool merely_unserved(wire::opcode op) {
+  using enum wire::opcode;
+  switch (op) {
+  case reconfig:
+  case check_watches:
+  case remove_watches:
+  case multi_read:
+  case sasl:
+  case get_ephemerals:
+  case get_all_children_number:
+  case set_watches2:
+  case add_watch:
+  case who_am_i:
+    return true;
+  default:
+    return false;
+  }
+}
+
+bool hopeless(const pipeline::finished& x) {
+  return x.made_here && x.what.code == error::unimplemented
+         && !merely_unserved(static_cast<wire::opcode>(x.name.opcode));
+}
+
+} // namespace
+
+void client::request(std::string_view frame) {
+  auto asked = wire::decode_request(frame);
+  if (!asked) {
+    close();
+    return;
+  }
+  ++tally_.received;
+  ++host_.counted().received;
+  auto name = request_name{asked->xid, static_cast<std::int32_t>(asked->op),
+                           static_cast<std::uint32_t>(frame.size()), host_.now_us()};
+  std::visit(overloaded{
+                 [&](wire::unserved) {
+                   pipe_->refuse(name, error::unimplemented);
+                   if (!merely_unserved(asked->op))
+                     stage_ = stage::leaving;
+                 },
+                 [&](wire::undecodable) { pipe_->refuse(name, error::marshalling_error); },
+                 [&](troupe::write& x) { write(name, std::move(x)); },
+                 [&](troupe::read& x) {
+                   if (asked->op == wire::opcode::ping) {
+                     name.xid = wire::special_xid::ping; // whatever the client called it
+                     pipe_->ping(name, by_);
+                   } else
+                     pipe_->read(name, std::move(x), by_);
+                 },
+                 [&](wire::sync_request& x) { pipe_->sync(name, std::move(x.path), by_); },
+                 [&](wire::auth_request& x) { authenticate(asked->xid, x); },
+             },
+             asked->body);
+}
+
+void client::write(const request_name& name, troupe::write what) {
+  if (std::holds_alternative<close_session>(what))
+    stage_ = stage::leaving; // nothing that follows can have an effect
+  scratch_.what = std::move(what);
+  std::string bytes;
+  bytes.reserve(name.bytes + 128);
+  encode(scratch_, bytes);
+  pipe_->write(name, std::move(bytes));
+}
+
+/// Handled at once, outside of the pipeline, as in ZooKeeper: requests read from here on carry the
+/// new identity.
+void client::authenticate(std::int32_t xid, const wire::auth_request& asked) {
+  auto& by = scratch_.by;
+  auto known = asked.scheme == "ip";
+  if (asked.scheme == "digest") {
+    known = true;
+    auto proved = std::vector{identity{"digest", digest_id(asked.credential)}};
+    if (!host_.all().super_digest.empty() && proved.front().id == host_.all().super_digest)
+      proved.push_back({"super", ""});
+    for (auto& x : proved) {
+      if (std::find(by.begin(), by.end(), x) != by.end())
+        continue;
+      known = known && by.size() < host_.limits().identities_max;
+      if (known)
+        by.push_back(std::move(x));
+    }
+  }
+  wire::encode_header(out().end(), {xid, 0, known ? error::ok : error::auth_failed});
+  ++tally_.sent;
+  ++host_.counted().sent;
+  if (known && by.size() != by_->size()) {
+    by_ = std::make_shared<const identities>(by);
+    pipe_->note(identify{}, by_);
+  } else if (!known) {
+    stage_ = stage::leaving;
+    since_ = clock::now();
+    finish();
+  }
+}
+
+void client::tell(const pipeline::finished& done) {
+  auto op = static_cast<wire::opcode>(done.name.opcode);
+  if (done.what.code == error::session_moved) {
+    close();
+    return;
+  }
+  if (stage_ == stage::opening) {
+    opened(done);
+    return;
+  }
+  auto before = out().end().size();
+  auto last = hopeless(done);
+  auto at = std::int64_t{-1};
+  if (done.made_here) {
+    at = last ? -1 : static_cast<std::int64_t>(host_.last_seen().packed());
+    wire::encode_header(out().end(), {done.name.xid, at, done.what.code});
+  } else {
+    at = static_cast<std::int64_t>(done.what.at.packed());
+    wire::encode_reply(out().end(), done.name.xid, done.what);
+  }
+  typical_bytes_ = std::max(out().end().size() - before, typical_bytes_ - typical_bytes_ / 8);
+  remember(done.name, at);
+  if (last || op == wire::opcode::close_session) {
+    stage_ = stage::leaving;
+    since_ = clock::now();
+    finish();
+  }
+}
+
+void client::remember(const request_name& name, std::int64_t at) {
+  auto now = host_.now_us();
+  last_opcode_ = name.opcode;
+  if (name.xid >= 0)
+    last_xid_ = name.xid;
+  last_zxid_ = at;
+  last_reply_us_ = now;
+  last_latency_us_ = now - name.arrived_us;
+  tally_.took(last_latency_us_);
+  ++tally_.sent;
+  host_.counted().took(last_latency_us_);
+  ++host_.counted().sent;
+}
+
+} // namespace troupe

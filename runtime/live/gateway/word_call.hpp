@@ -1,0 +1,17 @@
+// One four-letter word at work: asks node and I/O threads what they know, then answers.
+//
+// Walks from thread to thread instead of locking what they count.
+#pragma once
+
+#include <memory>
+#include <string>
+
+namespace troupe {
+
+class client;
+class io_thread;
+
+/// Tells `asker`, a client of `host`, the answer to the word; from then on it only leaves.
+void answer_word(io_thread& host, std::shared_ptr<client> asker, std::string word);
+
+} // namespace troupe

@@ -1,0 +1,65 @@
+// One function that puts a node on stage: the server's and any embedding application's.
+//
+// Opens the directories, spawns log, registry, tree and node, binds the ports. Installs no signal
+// handler, writes no log, ends no process. Always: when `stop` returns, the node's ports and
+// directories are free again.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "config/settings.hpp"
+#include "config/world.hpp"
+#include "messages/actors.hpp"
+
+namespace troupe {
+
+/// A node in this process. Movable; its destructor stops it.
+class running_node {
+public:
+  struct parts;
+
+  explicit running_node(std::unique_ptr<parts> all);
+  running_node(running_node&&) noexcept;
+  running_node& operator=(running_node&&) noexcept;
+  ~running_node();
+
+  /// Ends the node and waits until its actors, files and sockets are gone. Not to be called on an
+  /// actor's thread.
+  void stop();
+
+  /// The port that clients connect to; 0 if it takes none.
+  std::uint16_t client_port() const;
+
+  const troupe::node& node() const;
+
+  /// Where session hosts of the same process enroll and read.
+  const troupe::tree& tree() const;
+
+private:
+  std::unique_ptr<parts> parts_;
+};
+
+/// Starts a node as `all` says. Time, chance and the ear for milestones come with `around`:
+/// `live_world()` for real ones. `on_end` hears once that the node has ended: with "" after `stop`,
+/// or with the reason why it had to end itself. It is called on an actor's thread and must not
+/// block.
+///
+///     troupe::caf_settings config;
+///     caf::actor_system system{config};
+///     auto cfg = troupe::load_zoo_cfg("zoo.cfg");
+///     auto node = troupe::start_node(system, cfg.all, [](const std::string& why) { ... });
+///
+/// Throws std::runtime_error, with a sentence for the operator, if a directory or the client port
+/// cannot be had; then nothing is left running.
+running_node start_node(caf::actor_system& system, const settings& all,
+                        std::function<void(const std::string&)> on_end);
+running_node start_node(caf::actor_system& system, const settings& all, world around,
+                        std::function<void(const std::string&)> on_end);
+
+/// The operating system's clock and random device.
+world live_world();
+
+} // namespace troupe
