@@ -34,6 +34,20 @@ void snapshot_walk::take(const entry& who) {
   waiting_.push_back({path, node.data, number_of(node.access), node.is});
 }
 
+/// Is there a znode to be written? If none is waiting, the walk goes on to the next one.
+bool snapshot_walk::have_next() {
+  if (!waiting_.empty())
+    return true;
+  auto& nodes = state_.nodes;
+  while (nodes.cursor && nodes.taken(*nodes.cursor))
+    nodes.cursor = nodes.cursor->second.next;
+  if (!nodes.cursor)
+    return false;
+  take(*nodes.cursor);
+  nodes.set_taken(*nodes.cursor);
+  return true;
+}
+
 snapshot_part snapshot_walk::next(std::uint64_t bytes) {
   snapshot_content content;
   content.head = std::exchange(head_, std::nullopt);
@@ -42,16 +56,7 @@ snapshot_part snapshot_walk::next(std::uint64_t bytes) {
     size += 64;
     content.sessions.push_back(std::move(sessions_.back()));
   }
-  auto& nodes = state_.nodes;
-  while (size < bytes) {
-    if (waiting_.empty()) {
-      while (nodes.cursor && nodes.taken(*nodes.cursor))
-        nodes.cursor = nodes.cursor->second.next;
-      if (!nodes.cursor)
-        break;
-      take(*nodes.cursor);
-      nodes.set_taken(*nodes.cursor);
-    }
+  while (size < bytes && have_next()) {
     auto& record = waiting_.front();
     size += 100 + record.path.size() + (record.data ? record.data->size() : 0);
     content.nodes.push_back(std::move(record));
@@ -60,7 +65,7 @@ snapshot_part snapshot_walk::next(std::uint64_t bytes) {
   content.lists.assign(std::make_move_iterator(new_lists_.begin()),
                        std::make_move_iterator(new_lists_.end()));
   new_lists_.clear();
-  auto last = size < bytes;
+  auto last = sessions_.empty() && !have_next();
   return {at_, index_++, last, encode(content)};
 }
 
@@ -108,7 +113,7 @@ void restoration::take_content(snapshot_content content) {
     auto* who =
         state_->nodes.add_unlinked(std::move(x.path), std::move(x.data), lists_[x.list], x.is);
     if (!who)
-      refuse("znode " + x.path + " is in it twice");
+      refuse("a znode is in it twice");
   }
 }
 

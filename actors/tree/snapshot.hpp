@@ -72,6 +72,7 @@ public:
 
 private:
   void take(const entry& who);
+  bool have_next();
   std::uint32_t number_of(const std::shared_ptr<const access_list>& list);
 
   tree_state& state_;
