@@ -122,3 +122,9 @@ TEST(tree_model, random_histories_have_a_bit_of_everything) {
       ++seen[first == "outcome" ? first + " " + second : first];
     }
   }
+  for (auto* what :
+       {"created", "deleted", "changed", "children", "moved", "ended", "outcome 0", "outcome -5",
+        "outcome -6", "outcome -8", "outcome -101", "outcome -102", "outcome -103", "outcome -108",
+        "outcome -110", "outcome -111", "outcome -112", "outcome -114", "outcome -118"})
+    EXPECT_GT(seen[what], 0) << what;
+}
