@@ -188,7 +188,7 @@ TEST(log_crash, at_any_operation_loses_nothing_that_was_durable) {
   auto all = actions_of_a_life();
   ASSERT_GT(all, 150u);
   for (std::uint64_t k = 0; k <= all; ++k)
-    for (unsigned seed = 0; seed < 12; ++seed) {
+    for (unsigned seed = 0; seed < 8; ++seed) {
       auto disk = std::make_shared<memory_directory>();
       disk->cut_power_after(k);
       auto before = live(disk, plain_options());

@@ -152,6 +152,26 @@ TEST(log_file, refuses_a_write_that_was_synced_and_is_lost) {
   EXPECT_THAT(refusal_of(disk), HasSubstr("is damaged"));
 }
 
+TEST(log_file, refuses_records_that_continue_another_history) {
+  auto write = [](std::int64_t time_ms) {
+    auto disk = fresh_disk();
+    auto server = start(disk);
+    auto first = entry(1, 1);
+    first.time_ms = time_ms; // all that differs, so that everything else lies at the same place
+    log_all(*server, {first});
+    for (std::uint32_t i = 2; i <= 4; ++i)
+      log_all(*server, entries(1, i, i));
+    return disk;
+  };
+  auto disk = write(1);
+  auto bytes = disk->bytes(first_segment);
+  auto others = write(2)->bytes(first_segment);
+  auto second = 64 + 32 + (encode(entry(1, 1)).size() + 7) / 8 * 8;
+  disk->crash();
+  disk->put(first_segment, bytes.substr(0, second) + others.substr(second));
+  EXPECT_THAT(refusal_of(disk), HasSubstr("after transaction 1.1"));
+}
+
 TEST(log_file, is_not_fooled_by_a_record_that_a_client_stored) {
   auto disk = fresh_disk();
   log_all(*start(disk), entries(1, 1, 9));

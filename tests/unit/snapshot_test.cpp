@@ -42,6 +42,23 @@ TEST(snapshot, gives_its_parts_back_in_any_order) {
   EXPECT_FALSE(server->read_part({1, 5}, 0));
 }
 
+TEST(snapshot, of_great_size_is_synced_as_it_grows) {
+  auto disk = two_snapshots();
+  auto server = start(disk);
+  auto piece = part({1, 8}, 0);
+  piece.bytes = std::string(1024 * 1024, 'p');
+  auto most = std::uint64_t{0};
+  for (; piece.index < 20; ++piece.index) {
+    piece.last = piece.index == 19;
+    auto before = disk->actions();
+    server->keep(piece);
+    if (!piece.last && piece.index > 0)
+      most = std::max(most, disk->actions() - before);
+  }
+  EXPECT_EQ(most, 2u); // a write, and now and then a sync
+  EXPECT_EQ(server->newest_snapshot(), (zxid{1, 8}));
+}
+
 TEST(snapshot, half_written_is_not_there) {
   auto disk = two_snapshots();
   auto server = start(disk);

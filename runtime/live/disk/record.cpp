@@ -34,16 +34,19 @@ std::uint64_t write_record(std::string& out, record_head head, std::string_view 
                            std::uint64_t salt) {
   ensure(body.size() <= std::numeric_limits<std::uint32_t>::max(), "a record is below 4 GiB");
   head.length = static_cast<std::uint32_t>(body.size());
-  std::string rest(checksum_bytes, '\0'); // the checksum's place
-  archive_writer writer{rest};
-  writer << head.previous << head.length << head.batch << head.kind << head.ends_batch
+  auto start = out.size();
+  auto record = [&] { return std::string_view(out).substr(start); };
+  archive_writer writer{out};
+  writer << std::uint64_t{0} // the checksum's place
+         << head.previous << head.length << head.batch << head.kind << head.ends_batch
          << std::uint16_t{0};
-  writer << head_sum(rest, salt);
-  rest.append(body);
-  rest.resize(head.bytes());
-  auto sum = xxh64(std::string_view(rest).substr(checksum_bytes), salt ^ head.previous);
-  archive_writer{out} << sum;
-  out.append(rest, checksum_bytes);
+  writer << head_sum(record(), salt);
+  out.append(body);
+  out.resize(start + head.bytes());
+  auto sum = xxh64(record().substr(checksum_bytes), salt ^ head.previous);
+  std::string place;
+  archive_writer{place} << sum;
+  out.replace(start, checksum_bytes, place);
   return sum;
 }
 

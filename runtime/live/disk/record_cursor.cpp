@@ -11,6 +11,11 @@ constexpr std::uint64_t window_bytes = 256 * 1024;
 constexpr std::uint64_t alignment = 8;
 constexpr std::size_t kind_at = 24;
 
+/// Equal to itself one byte further on, and zero in front: the library compares at memory speed.
+bool all_zeros(std::string_view bytes) {
+  return bytes.empty() || (bytes[0] == 0 && bytes.substr(1) == bytes.substr(0, bytes.size() - 1));
+}
+
 } // namespace
 
 record_cursor::record_cursor(const file& from, std::uint64_t offset, std::uint64_t end,
@@ -41,11 +46,21 @@ std::optional<record_cursor::found> record_cursor::next() {
 }
 
 std::optional<record_cursor::found> record_cursor::seek() {
-  for (; offset_ + record_head_bytes <= end_; offset_ += alignment) {
-    auto here = view(offset_, record_head_bytes);
-    if (here.size() == record_head_bytes && here[kind_at] != 0)
-      if (auto record = next())
-        return record;
+  while (offset_ + record_head_bytes <= end_) {
+    auto rest = view(offset_, window_bytes);
+    if (rest.size() < record_head_bytes)
+      return std::nullopt;
+    if (rest[0] == 0 && all_zeros(rest)) { // nothing can begin here whose head ends here, too
+      offset_ += (rest.size() - record_head_bytes) / alignment * alignment + alignment;
+      continue;
+    }
+    auto stop = offset_ + rest.size() - record_head_bytes;
+    for (; offset_ <= stop; offset_ += alignment) {
+      auto here = view(offset_, record_head_bytes);
+      if (here.size() == record_head_bytes && here[kind_at] != 0)
+        if (auto record = next())
+          return record;
+    }
   }
   return std::nullopt;
 }
@@ -53,10 +68,10 @@ std::optional<record_cursor::found> record_cursor::seek() {
 bool record_cursor::only_zeros() {
   for (auto at = offset_; at < end_;) {
     auto piece = view(at, window_bytes);
+    if (!all_zeros(piece))
+      return false;
     if (piece.empty())
       return true;
-    if (piece.find_first_not_of('\0') != std::string_view::npos)
-      return false;
     at += piece.size();
   }
   return true;

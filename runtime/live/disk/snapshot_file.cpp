@@ -7,6 +7,14 @@
 
 namespace troupe {
 
+namespace {
+
+/// Written to disk by this much at a time: one sync at the end of a great snapshot would hold up
+/// the log.
+constexpr std::uint64_t sync_step_bytes = 4 * 1024 * 1024;
+
+} // namespace
+
 snapshot_writer::snapshot_writer(std::shared_ptr<directory> where, std::string temporary,
                                  file_head head)
     : where_(std::move(where)), temporary_(std::move(temporary)) {
@@ -31,6 +39,10 @@ void snapshot_writer::add(std::string_view part) {
   auto at = shape_.end;
   put(record_kind::part, part);
   shape_.offsets.push_back(at);
+  if (shape_.end - synced_ < sync_step_bytes)
+    return;
+  out_->sync();
+  synced_ = shape_.end;
 }
 
 void snapshot_writer::finish() {

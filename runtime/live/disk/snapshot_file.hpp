@@ -62,6 +62,7 @@ private:
   snapshot_shape shape_;
   std::uint64_t chain_ = 0;
   std::unique_ptr<file> out_;
+  std::uint64_t synced_ = 0;
   bool finished_ = false;
 };
 
