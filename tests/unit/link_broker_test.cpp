@@ -156,9 +156,11 @@ TEST(link_broker, leaves_no_descriptor_behind) {
     return n;
   };
   auto before = descriptors();
-  for (int i = 0; i < 3; ++i) {
+  for (int i = 0; i < 20; ++i) {
     one_link x{link_limits{}};
     x.hears->nth("up quorum 2 to learn");
+    if (i % 2 == 0)
+      x.other_end = unique_fd{};
   }
   EXPECT_EQ(descriptors(), before);
 }

@@ -47,6 +47,8 @@ public:
   }
 
   void on_exit() override {
+    if (valid(handle_))
+      ::shutdown(socket_, SHUT_RDWR);
     say_down(why_.empty() ? "its broker failed" : why_);
     to_ = nullptr;
     keeper_ = nullptr;
@@ -70,7 +72,7 @@ private:
     return {
         [this](const caf::io::new_data_msg& x) { on_data(x); },
         [this](const caf::io::data_transferred_msg& x) { unsent_ -= std::min(unsent_, x.written); },
-        [this](const caf::io::connection_closed_msg&) { end("the connection broke"); },
+        [this](const caf::io::connection_closed_msg&) { on_closed(); },
         [this](const link_tick&) { on_tick(); },
         [this](const link_end& x) { end(x.why); },
     };
@@ -162,7 +164,7 @@ private:
   // A tick that comes late means that this process stood still: the other side is not to blame.
   void on_tick() {
     if (over_)
-      return;
+      return quit(); // nobody said that the socket is closed
     auto now = clock().now();
     if (now - ticked_ > 3 * limits_.tick)
       heard_ = now;
@@ -178,14 +180,21 @@ private:
     delayed_send(this, limits_.tick, link_tick{});
   }
 
-  /// No byte is read or sent any more; what waits is dropped.
+  /// No byte is read or sent any more; what waits is dropped. This broker itself stays until the
+  /// multiplexer has let go of the socket: CAF forgets to close one that outlives its broker.
   void end(const std::string& why) {
     if (std::exchange(over_, true))
       return;
     why_ = why;
-    if (valid(handle_)) // otherwise the descriptor may be another's by now
-      ::shutdown(socket_, SHUT_RDWR);
     say_down(why);
+    if (valid(handle_))
+      ::shutdown(socket_, SHUT_RDWR);
+    else
+      quit(); // and the descriptor may be another's by now
+  }
+
+  void on_closed() {
+    end("the connection broke");
     quit();
   }
 
