@@ -10,7 +10,9 @@
 
 #include "config/version.hpp"
 #include "runtime/live/server_main.hpp"
+#include "runtime/shell/bench.hpp"
 #include "runtime/shell/cli.hpp"
+#include "runtime/shell/status.hpp"
 
 namespace {
 
@@ -23,6 +25,8 @@ struct subcommand {
 constexpr std::array subcommands{
     subcommand{"server", "run a server as a zoo.cfg says", troupe::server_main},
     subcommand{"cli", "talk to servers: ZooKeeper's command line client", troupe::cli_main},
+    subcommand{"status", "how every server of an ensemble is, a line each", troupe::status_main},
+    subcommand{"bench", "load an ensemble and measure it", troupe::bench_main},
 };
 
 void print_help(std::ostream& out) {
