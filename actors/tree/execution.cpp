@@ -80,26 +80,30 @@ void execution::run(create_node& x, reply& to) {
     to.code = error::node_exists;
   else if (parent->second.is.owner != no_session)
     to.code = error::no_children_for_ephemerals;
-  if (to.code != error::ok)
-    return;
+  else
+    insert(*parent, std::move(path), x, std::move(*list), to);
+}
+
+/// Adds a znode that may be added, with the events that announce it.
+void execution::insert(entry& parent, std::string path, create_node& x, acl list, reply& to) {
   facts is;
   is.created = is.modified = is.children_modified = txn_.id;
   is.created_ms = is.modified_ms = txn_.time_ms;
   is.owner = is_ephemeral(x.mode) ? txn_.write.session : no_session;
   is.container = x.mode == create_mode::container;
-  auto before = parent->second.is;
-  auto& who = state_.nodes.add(*parent, std::move(path), std::move(x.data),
-                               state_.nodes.lists().shared(std::move(*list)), is);
+  auto before = parent.second.is;
+  auto& who = state_.nodes.add(parent, std::move(path), std::move(x.data),
+                               state_.nodes.lists().shared(std::move(list)), is);
   if (is.owner != no_session)
     state_.sessions.find(is.owner)->ephemerals.insert(&who);
-  state_.nodes.change(*parent, [&](znode& node) {
+  state_.nodes.change(parent, [&](znode& node) {
     node.is.children_ever = one_more(node.is.children_ever);
     node.is.children_modified = txn_.id;
   });
   if (undoable_)
-    undos_.push_back({&who, parent, {}, before, {}, 0});
+    undos_.push_back({&who, &parent, {}, before, {}, 0});
   tell(event_kind::created, who);
-  tell(event_kind::children_changed, *parent);
+  tell(event_kind::children_changed, parent);
   auto& done = to.body.emplace<created>(created{who.first, std::nullopt});
   if (x.wants_stat)
     done.stat = stat_of(who.second);

@@ -56,6 +56,7 @@ private:
   bool may(const entry& who, std::uint32_t any_of) const;
   void tell(event_kind kind, const entry& who);
   error check_mode(const create_node& x) const;
+  void insert(entry& parent, std::string path, create_node& x, acl list, reply& to);
   void remove(entry& who);
   void roll_back();
   part_done run_part(multi::part& x);
