@@ -23,7 +23,7 @@ config_of() { echo "config/three_nodes/$1/zoo.cfg"; }
 pid_of() {
   local pid
   pid=$(cat "data/$1/server.pid" 2>/dev/null) || return 1
-  tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF " server $(config_of "$1")" || return 1
+  { tr '\0' ' ' <"/proc/$pid/cmdline" | grep -qF " server $(config_of "$1")"; } 2>/dev/null || return 1
   echo "$pid"
 }
 
@@ -36,6 +36,7 @@ start() {
   mkdir -p "data/$i"
   echo "$i" >"data/$i/myid"
   setsid "$troupe" server "$(config_of "$i")" </dev/null >>"data/$i/log.txt" 2>&1 &
+  disown
   echo $! >"data/$i/server.pid"
   echo "server $i: process $!, log data/$i/log.txt"
 }

@@ -39,8 +39,8 @@ counted() {
   local name=$1 code=0 log good=0 bad=0 known=0 last
   shift
   log=$reports/${name//[^a-z0-9_-]/_}.txt
-  "$@" 2>&1 | tee "$log" | grep -vE '^passed ' || true
-  code=${PIPESTATUS[0]}
+  "$@" >"$log" 2>&1 || code=$?
+  grep -vE '^passed ' "$log" | tail -n 80
   last=$(grep -E '^[0-9]+ passed, [0-9]+ failed' "$log" | tail -n 1)
   if [[ $last =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed(\ \(([0-9]+)\ of\ them\ expected\))? ]]; then
     good=${BASH_REMATCH[1]}
@@ -78,7 +78,7 @@ part_format() {
 }
 
 part_tidy() {
-  counted "tidy" python3 tests/tidy/tidy.py --self-test
+  counted "tidy" /usr/bin/python3 tests/tidy/tidy.py --self-test
 }
 
 part_unit() {
@@ -110,7 +110,7 @@ part_live() {
   must build release
   local file
   for file in tests/live/*_test.py; do
-    [ -e "$file" ] && counted "$(basename "$file" .py)" timeout 900 python3 "$file" --troupe "$troupe"
+    [ -e "$file" ] && counted "$(basename "$file" .py)" timeout 900 /usr/bin/python3 "$file" --troupe "$troupe"
   done
 }
 
@@ -118,7 +118,7 @@ part_compat() {
   must build release
   local file
   for file in tests/compat/*_test.py tests/compat/*_suite.py; do
-    [ -e "$file" ] && counted "$(basename "$file" .py)" timeout 900 python3 "$file" --troupe "$troupe"
+    [ -e "$file" ] && counted "$(basename "$file" .py)" timeout 900 /usr/bin/python3 "$file" --troupe "$troupe"
   done
 }
 

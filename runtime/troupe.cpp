@@ -13,6 +13,7 @@
 #include "runtime/shell/bench.hpp"
 #include "runtime/shell/cli.hpp"
 #include "runtime/shell/status.hpp"
+#include "runtime/stage/play.hpp"
 
 namespace {
 
@@ -25,7 +26,8 @@ struct subcommand {
 constexpr std::array subcommands{
     subcommand{"server", "run a server as a zoo.cfg says", troupe::server_main},
     subcommand{"cli", "talk to servers: ZooKeeper's command line client", troupe::cli_main},
-    subcommand{"status", "how every server of an ensemble is, a line each", troupe::status_main},
+    subcommand{"status", "show every server of an ensemble, a line each", troupe::status_main},
+    subcommand{"play", "play scenarios of role transitions in virtual time", troupe::play_main},
     subcommand{"bench", "load an ensemble and measure it", troupe::bench_main},
 };
 

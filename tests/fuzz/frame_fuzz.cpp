@@ -5,7 +5,7 @@
 //
 // sources: runtime/live/links/frame.cpp runtime/live/links/codec.cpp
 // sources: runtime/live/links/handshake.cpp config/ensemble.cpp messages/ids.cpp
-// libraries: -lcaf_core -lxxhash -lcrypto -include tests/fuzz/source_location.hpp
+// libraries: -lcaf_core -lxxhash -lcrypto
 #include <cstdint>
 #include <cstdlib>
 #include <string>

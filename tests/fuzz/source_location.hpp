@@ -1,6 +1,5 @@
 // For fuzz targets only: clang 14 lacks the builtin behind libstdc++'s std::source_location, so
-// there is none. A target names this file with `// libraries: -include
-// tests/fuzz/source_location.hpp`.
+// there is none. tests/fuzz/run.sh includes this file before everything else.
 #pragma once
 
 #include <version>
