@@ -59,7 +59,8 @@ void name_if_unserved(const config_entry& x, config_report& report) {
       refuse();
     break;
   case key_fate::unknown: {
-    auto near = closest_key(x.key);
+    // A file full of nonsense gets no more help.
+    auto near = report.warnings.size() < 100 ? closest_key(x.key) : "";
     report.warnings.push_back(said + " is an unknown key and has no effect."
                               + (near.empty() ? "" : " Did you mean " + near + '?'));
   }
