@@ -148,6 +148,7 @@ private:
   void on_recalled(const recalled& x) {
     if (x.term != term_)
       return;
+    applied_ = std::max(applied_, x.history.base); // a snapshot came in while the role was ending
     standing_ = x;
     if (links_)
       send(links_, belongs{x.epochs.cluster});

@@ -53,7 +53,7 @@ caf::behavior everybody(caf::event_based_actor* self, std::shared_ptr<notes> boo
       },
       [=](const history_read& x) {
         note("history " + std::to_string(x.token) + ' '
-             + (x.found ? span(x.entries) : std::string("not found")));
+             + (x.found ? span(x.entries) : "not found, only behind " + to_string(x.base)));
       },
       [=](const snapshot_read& x) {
         note("part " + std::to_string(x.token) + ' '
@@ -190,8 +190,8 @@ TEST_F(log_actor, does_everything_in_the_order_in_which_it_came) {
   say(read_snapshot{1, 9, {}, 0}, role);
   add(entries(2, 1, 1));
   EXPECT_THAT(heard(), ElementsAre("synced 1 1.4", "stored 10", "synced 1 1.5", "truncated 1.3",
-                                   "history 7 1.2-1.3", "history 8 not found", "part 9 not found",
-                                   "synced 1 2.1"));
+                                   "history 7 1.2-1.3", "history 8 not found, only behind 0.0",
+                                   "part 9 not found", "synced 1 2.1"));
   EXPECT_THAT(milestones, ElementsAre("syncs 1.4", "promises 10", "syncs 1.5", "syncs 2.1"));
 }
 
@@ -245,6 +245,20 @@ TEST_F(log_actor, takes_a_leaders_snapshot_and_gives_it_to_the_tree) {
               ElementsAre("installed 4.4", "installed 5.5", "installed 5.5", "restore 5.5 part 0",
                           "restore 5.5 part 1", "restore 5.5 part 2 last", "installed 5.5 complete",
                           "synced 1 5.6", "recalled 2 last 5.6 tail 5.6-5.6 current 0"));
+}
+
+TEST_F(log_actor, recalls_what_is_behind_a_snapshot_that_came_while_the_tree_was_fenced) {
+  begin();
+  say(node, state);
+  add(entries(1, 1, 4), {1, 2});
+  heard();
+  say(install{1, part({5, 5}, 0, 1)}, role);
+  add(entries(5, 6, 7));
+  say(recall{2, {1, 2}}, node); // what the tree had applied before it got the snapshot
+  say(read_history{2, 7, {1, 2}, {5, 7}, 1000}, role);
+  EXPECT_THAT(heard(), ElementsAre("restore 5.5 part 0 last", "installed 5.5 complete",
+                                   "synced 1 5.7", "recalled 2 last 5.7 tail 5.6-5.7 current 0",
+                                   "history 7 not found, only behind 5.5"));
 }
 
 TEST_F(log_actor, keeps_a_snapshot_part_by_part_and_lets_a_leader_read_it) {

@@ -5,6 +5,7 @@
 #include "runtime/live/disk/log_actor.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -127,7 +128,10 @@ private:
     answer.term = x.term;
     answer.epochs = disk_->promised();
     answer.history = log.history();
-    answer.tail = log.read(x.after, log.last(), std::numeric_limits<std::uint64_t>::max());
+    // A leader's snapshot may have replaced the history since the tree said how far it is; the tree
+    // has that snapshot in its mailbox.
+    answer.tail = log.read(std::max(x.after, answer.history.base), log.last(),
+                           std::numeric_limits<std::uint64_t>::max());
     send(node, std::move(answer));
   }
 
@@ -186,6 +190,7 @@ private:
     history_read answer;
     answer.term = x.term;
     answer.token = x.token;
+    answer.base = disk_->log().history().base;
     answer.found = disk_->log().contains(x.after);
     if (answer.found)
       answer.entries = disk_->log().read(x.after, x.through, x.bytes);
