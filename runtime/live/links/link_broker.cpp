@@ -63,7 +63,7 @@ protected:
     announce();
     configure_read(handle_, caf::io::receive_policy::at_most(read_bytes));
     ack_writes(handle_, true);
-    delayed_send(this, limits_.tick, link_tick{});
+    delayed_anon_send(this, limits_.tick, link_tick{});
     return plumbing().or_else(speech());
   }
 
@@ -177,7 +177,7 @@ private:
       unsent_ += frame_header_bytes;
       flush(handle_);
     }
-    delayed_send(this, limits_.tick, link_tick{});
+    delayed_anon_send(this, limits_.tick, link_tick{});
   }
 
   /// No byte is read or sent any more; what waits is dropped. This broker itself stays until the
