@@ -18,10 +18,10 @@ from ensemble import Ensemble, eventually
 def survivor_cases(size, kills, window=100):
     """Leaders die one after the other; writers at servers that are never killed see only pauses."""
     with Ensemble(size) as e:
-        for _ in range(kills):
+        for turn in range(kills):
             leader = e.leader()
             survivors = [s for s in e if s is not leader]
-            writers = [load.Writer([s.address()], '%d-%d' % (leader.id, s.id), window,
+            writers = [load.Writer([s.address()], '%d-%d' % (turn, s.id), window,
                                    stay=s.address()) for s in survivors]
             before = threading.active_count()
             for w in writers:
