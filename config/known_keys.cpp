@@ -76,9 +76,9 @@ constexpr auto table = std::to_array<known_key>({
     {"sslQuorumReloadCertFiles", not_served, no_tls},
     {"client.certReload", not_served, no_tls},
     {"fips-mode", not_served, no_tls},
-    {"authProvider.*", refused,
-     "only world, auth, digest and ip prove who a client is here: ACLs of another scheme would "
-     "lock everybody out. Remove the line and move such ACLs to digest."},
+    {"authProvider.*", not_served,
+     "only world, auth, digest and ip prove who a client is here; an ACL of another scheme is "
+     "refused as invalid."},
     {"sessionRequireClientSASLAuth", refused_if_on, no_sasl},
     {"requireClientAuthScheme", refused, no_sasl},
     {"allowSaslFailedClients", not_served,

@@ -251,8 +251,6 @@ INSTANTIATE_TEST_SUITE_P(
         mistake{"secureClientPort=2281\n", "TLS is not in this server"},
         mistake{"sslQuorum=true\n", "quorumSecretFile"},
         mistake{"ssl.keyStore.location=/k\n", "TLS is not in this server"},
-        mistake{"authProvider.1=org.apache.zookeeper.server.auth.SASLAuthenticationProvider\n",
-                "lock everybody out"},
         mistake{"enforce.auth.enabled=true\n", "not shut out"},
         mistake{"quorum.auth.enableSasl=true\n", "quorumSecretFile"},
         mistake{"enforceQuota=true\n", "not enforced"},
@@ -313,6 +311,8 @@ TEST(zoo_cfg, a_key_that_is_not_served_is_named_with_what_happens_instead) {
   EXPECT_THAT(warnings(alone + "admin.serverPort=8080\n"),
               Contains(HasSubstr("opens no HTTP port")));
   EXPECT_THAT(warnings(alone + "reconfigEnabled=true\n"), Contains(HasSubstr("rolling restart")));
+  EXPECT_THAT(warnings(alone + "authProvider.1=a.provider\n"),
+              Contains(HasSubstr("is refused as")));
   EXPECT_THAT(warnings(alone + "nio.numWorkerThreads=4\n"), Contains(HasSubstr("no effect here")));
   EXPECT_THAT(warnings(alone + "metricsProvider.httpPort=7000\n"), Contains(HasSubstr("mntr")));
 }
