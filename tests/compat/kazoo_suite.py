@@ -28,6 +28,7 @@ import ensemble  # noqa
 
 LEFT_OUT = ('test_sasl', 'test_eventlet_handler', 'test_gevent_handler')
 PASSES_WANTED = 285
+FAILURES_IN_A_ROW = 12  # then no server is up: the rest would only take its time
 KILL_GRACE = 30  # seconds over its limit before a test's whole process group is ended
 
 
@@ -114,7 +115,7 @@ class Worker:
         self._start()
         self.process.stdin.write('\n'.join(names))
         self.process.stdin.close()
-        current = None
+        current, failed = None, 0
         try:
             while names:
                 line = self._next_line()
@@ -125,7 +126,11 @@ class Worker:
                 if 'name' in report:
                     names.remove(report['name'])
                     self.tell(report)
-            self.process.wait(60)
+                    failed = failed + 1 if report['outcome'] == 'failed' else 0
+                    if failed == FAILURES_IN_A_ROW:
+                        print('%d failures in a row: giving up' % failed, flush=True)
+                        names.clear()
+            self.process.wait(10)
         except subprocess.TimeoutExpired:
             pass
         finally:
@@ -145,14 +150,14 @@ class Worker:
 
     def end(self):
         """The worker and its servers: they are one process group, started here."""
-        if self.process:
+        process, self.process = self.process, None
+        if process:
             try:
-                os.killpg(self.process.pid, signal.SIGKILL)
+                os.killpg(process.pid, signal.SIGKILL)
             except ProcessLookupError:
                 pass
-            self.process.wait()
+            process.wait()
             os.close(self.reports)
-            self.process = None
 
     def clean(self):
         self.end()

@@ -24,7 +24,7 @@ MARK = 'Node does not exist: /mark-%d'
 RULES = [
     (re.compile(r'^SLF4J: .*'), None),
     (re.compile(r'^\t.*'), None),                            # the list of commands
-    (re.compile(r'^ZooKeeper -server host:port.*'), None),   # its first line
+    (re.compile(r'^(ZooKeeper|troupe cli) .*-server host:port.*'), None),  # its first line
     (re.compile(r'^troupe cli \[-server .*'), None),          # the same in our own
     (re.compile(r'^\[zk: [^\]]*\] '), ''),
     (re.compile(r'^([cmp]Zxid) = 0x[0-9a-f]+$'), r'\1 = ZXID'),
@@ -139,11 +139,10 @@ def answers(shell, commands, events_wanted):
 def play(command, server, steps, events_wanted):
     shell = Shell(command, server)
     try:
-        if command[0] == ZKCLI:  # our own lets commands wait, and tells scripts of no sessions
-            eventually('connected', 30,
-                       lambda: any('state:SyncConnected' in x for x in shell.lines))
-        greeting = len(shell.lines)
-        shell.lines = shell.lines[greeting:]
+        shell.tell('get /ready')
+        ready = 'Node does not exist: /ready'
+        eventually('an answer', 30, lambda: ready in map(normal, list(shell.lines)))
+        del shell.lines[:[normal(x) for x in shell.lines].index(ready) + 1]
         blocks, events = answers(shell, [c for c, _ in steps], events_wanted)
         shell.tell('quit')
         shell.process.wait(20)
