@@ -461,9 +461,11 @@ def wrong_lists_wrong_watchers_and_wrong_credentials():
                     wire.acls([(31, 'auth', '')]), wire.acls([(31, 'super', 'x:y')])):
             err = c.call(wire.CREATE, wire.create_body('/f', b'', 0, acl)).err
             assert err == wire.INVALIDACL, (acl, err)
-        assert c.call(106, buf('/data') + i32(7)).err == wire.MARSHALLING     # addWatch mode
-        assert c.call(18, buf('/data') + i32(9)).err == wire.MARSHALLING      # removeWatches type
-        assert c.call(18, buf('/data') + i32(2)).err == -121                  # no such watch
+        # addWatch with a mode, removeWatches with a type that there is not; no such watch
+        for op, number, errors in ((106, 7, (wire.MARSHALLING,)), (18, 9, (wire.MARSHALLING,)),
+                                   (18, 2, (-121,))):
+            err = session(st.victim).call(op, buf('/data') + i32(number)).err
+            assert err in errors + (wire.UNIMPLEMENTED,), (op, number, err)
         many = wire.acls([(1, 'world', 'anyone')] * 30000)
         answered(st.victim, wire.CREATE, wire.create_body('/acl', b'', 0, many))
         for scheme in ('nope', 'world', 'super', '', 'x' * 100000):
@@ -525,11 +527,11 @@ def a_thousand_connections_that_say_nothing():
         for _ in range(1000):
             idle.append(socket.create_connection(st.victim.address(), timeout=5))
         st.unharmed('idle connections')
-        before = listening.descriptors(st.victim.pid)
+        eventually('all are taken', 20, lambda: listening.descriptors(st.victim.pid) > 1000)
         for s in idle:
             s.close()
         eventually('descriptors are given back', 20,
-                   lambda: listening.descriptors(st.victim.pid) < before - 900)
+                   lambda: listening.descriptors(st.victim.pid) < 200)
         st.unharmed('closed connections')
 
 
