@@ -8,6 +8,7 @@
 #include <boost/asio/post.hpp>
 #include <caf/actor_cast.hpp>
 #include <caf/actor_system.hpp>
+#include <caf/exit_reason.hpp>
 #include <caf/make_actor.hpp>
 #include <caf/send.hpp>
 
@@ -48,7 +49,8 @@ void io_thread::stop() {
     return;
   auto* companion =
       static_cast<caf::actor_companion*>(caf::actor_cast<caf::abstract_actor*>(companion_));
-  companion->on_enqueue({}); // whoever still holds the handle speaks to nobody
+  companion->on_enqueue({});
+  companion->cleanup(caf::exit_reason::user_shutdown, nullptr); // who watches it hears so
   if (thread_.joinable()) {
     asio::post(context_, [this] { shut_down(); });
     thread_.join();

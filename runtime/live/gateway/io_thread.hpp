@@ -25,8 +25,8 @@
 #include "config/settings.hpp"
 #include "config/world.hpp"
 #include "messages/actors.hpp"
-#include "runtime/live/gateway/admission.hpp"
 #include "runtime/live/gateway/client.hpp"
+#include "runtime/live/gateway/doorkeeper.hpp"
 #include "runtime/live/gateway/greeting.hpp"
 #include "runtime/live/gateway/limits.hpp"
 #include "runtime/live/gateway/roster.hpp"
@@ -43,7 +43,7 @@ struct gateway_shared {
   tree state;
   gateway_limits limits;
   std::function<void(const std::string&)> on_fault;
-  admission connections;
+  doorkeeper connections;
   session_ids ids;
   std::int64_t started_ms = 0;
   std::uint16_t port = 0; ///< where clients connect; set before any thread runs

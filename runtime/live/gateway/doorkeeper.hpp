@@ -11,10 +11,10 @@
 
 namespace troupe {
 
-class admission {
+class doorkeeper {
 public:
   /// 0: no limit.
-  admission(std::uint32_t of_one_address_max, std::uint32_t in_all_max)
+  doorkeeper(std::uint32_t of_one_address_max, std::uint32_t in_all_max)
       : of_one_address_max_(of_one_address_max), in_all_max_(in_all_max) {}
 
   /// False: this one is too many, and does not count.
