@@ -1,0 +1,178 @@
+// Four-letter words to the letter, since programs parse them.
+#include "runtime/live/admin/words.hpp"
+
+#include <gtest/gtest.h>
+
+namespace troupe {
+namespace {
+
+server_facts quiet_server() {
+  server_facts x;
+  x.serving = true;
+  x.asker_is_local = true;
+  x.port = 2181;
+  x.all.data_dir = "/nowhere";
+  x.node.standalone = true;
+  x.node.serving = true;
+  x.node.nodes = 4;
+  x.node.data_bytes = 44;
+  return x;
+}
+
+client_facts one_client() {
+  client_facts x;
+  x.address = "127.0.0.1";
+  x.port = 53842;
+  x.counts.received = 5;
+  x.counts.sent = 6;
+  x.counts.took(3700);
+  x.session = session_id{0x100};
+  x.last_opcode = 11;
+  x.established_ms = 1700000000000;
+  x.timeout_ms = 30000;
+  x.last_xid = 4;
+  x.last_zxid = 7;
+  x.last_reply_us = 123000;
+  x.last_latency_us = 999;
+  return x;
+}
+
+TEST(admin_words, srvr_of_a_fresh_standalone_server) {
+  auto text = words_answer("srvr", quiet_server());
+  auto end_of_version = text.find('\n') + 1;
+  EXPECT_TRUE(text.starts_with("Zookeeper version: 3.9.5-troupe-")) << text;
+  EXPECT_EQ(text.substr(end_of_version), "Latency min/avg/max: 0/0.0/0\n"
+                                         "Received: 0\n"
+                                         "Sent: 0\n"
+                                         "Connections: 0\n"
+                                         "Outstanding: 0\n"
+                                         "Zxid: 0x0\n"
+                                         "Mode: standalone\n"
+                                         "Node count: 5\n");
+}
+
+TEST(admin_words, srvr_names_the_role) {
+  auto x = quiet_server();
+  x.node.standalone = false;
+  for (auto [role, name] : {std::pair{standing::leading, "leader"},
+                            {standing::following, "follower"},
+                            {standing::observing, "observer"}}) {
+    x.node.role = role;
+    auto text = words_answer("srvr", x);
+    EXPECT_NE(text.find(std::string("\nMode: ") + name + '\n'), text.npos) << text;
+    EXPECT_EQ(text.find("\nProposal sizes last/min/max: ") != text.npos, role == standing::leading);
+  }
+}
+
+TEST(admin_words, stat_lists_clients_before_the_numbers) {
+  auto x = quiet_server();
+  x.clients.push_back(one_client());
+  auto text = words_answer("stat", x);
+  EXPECT_NE(text.find("\nClients:\n /127.0.0.1:53842[1](queued=0,recved=5,sent=6)\n\nLatency "),
+            text.npos)
+      << text;
+}
+
+TEST(admin_words, cons_tells_of_each_session) {
+  auto x = quiet_server();
+  x.clients.push_back(one_client());
+  x.clients.push_back({});
+  x.clients.back().address = "::1";
+  EXPECT_EQ(words_answer("cons", x),
+            " /127.0.0.1:53842[1](queued=0,recved=5,sent=6,sid=0x100,lop=PING,est=1700000000000,"
+            "to=30000,lcxid=0x4,lzxid=0x7,lresp=123,llat=0,minlat=3,avglat=3,maxlat=3)\n"
+            " /[::1]:0[1](queued=0,recved=0,sent=0)\n\n");
+}
+
+TEST(admin_words, mntr_has_a_key_a_tab_and_a_value_in_each_line) {
+  auto x = quiet_server();
+  x.counts.took(1000);
+  x.counts.took(2000);
+  x.counts.took(1000);
+  auto text = words_answer("mntr", x);
+  EXPECT_TRUE(text.starts_with("zk_version\t3.9.5-troupe-"));
+  for (auto row : {"zk_server_state\tstandalone", "zk_avg_latency\t1.3333", "zk_min_latency\t1",
+                   "zk_max_latency\t2", "zk_znode_count\t5", "zk_approximate_data_size\t44",
+                   "zk_num_alive_connections\t0", "zk_watch_count\t0"})
+    EXPECT_NE(text.find(std::string("\n") + row + '\n'), text.npos) << row;
+  for (std::size_t begin = 0; begin < text.size();) {
+    auto end = text.find('\n', begin);
+    ASSERT_NE(end, text.npos);
+    auto line = text.substr(begin, end - begin);
+    EXPECT_TRUE(line.starts_with("zk_"));
+    EXPECT_EQ(std::count(line.begin(), line.end(), '\t'), 1) << line;
+    begin = end + 1;
+  }
+}
+
+TEST(admin_words, conf_has_the_settings_and_for_an_ensemble_its_members) {
+  auto x = quiet_server();
+  auto text = words_answer("conf", x);
+  EXPECT_TRUE(text.starts_with("clientPort=2181\nsecureClientPort=-1\ndataDir=/nowhere\n"
+                               "dataDirSize=0\n"))
+      << text;
+  EXPECT_TRUE(text.ends_with("clientPortListenBacklog=-1\nserverId=0\n")) << text;
+  x.all.standalone = false;
+  x.all.self = server_id{2};
+  x.all.servers = ensemble(
+      {{server_id{1}, "a", 1, 2, false, "", 0}, {server_id{2}, "b", 3, 4, true, "", 2181}});
+  text = words_answer("conf", x);
+  EXPECT_NE(text.find("serverId=2\ninitLimit=10\nsyncLimit=5\nelectionAlg=3\nelectionPort=4\n"
+                      "quorumPort=3\npeerType=1\nmembership: \n"
+                      "server.1=a:1:2:participant\nserver.2=b:3:4:observer;0.0.0.0:2181\n"),
+            text.npos)
+      << text;
+}
+
+TEST(admin_words, envi_begins_with_the_version_that_clients_parse) {
+  EXPECT_TRUE(words_answer("envi", quiet_server())
+                  .starts_with("Environment:\nzookeeper.version=3.9.5-troupe-"));
+}
+
+TEST(admin_words, only_some_are_answered_while_nothing_is_served) {
+  auto x = quiet_server();
+  x.serving = false;
+  EXPECT_EQ(words_answer("ruok", x), "imok");
+  EXPECT_EQ(words_answer("isro", x), "null");
+  EXPECT_TRUE(words_answer("envi", x).starts_with("Environment:\n"));
+  for (auto word : {"srvr", "stat", "mntr", "cons", "conf"})
+    EXPECT_EQ(words_answer(word, x), "This ZooKeeper instance is not currently serving requests\n");
+}
+
+TEST(admin_words, strangers_may_ask_little_by_default) {
+  auto x = quiet_server();
+  x.asker_is_local = false;
+  EXPECT_EQ(words_answer("isro", x), "rw");
+  EXPECT_TRUE(words_answer("srvr", x).starts_with("Zookeeper version"));
+  for (auto word : {"ruok", "stat", "mntr", "cons", "conf", "envi"})
+    EXPECT_EQ(words_answer(word, x),
+              std::string(word) + " is not executed because it is not in the whitelist.\n");
+}
+
+TEST(admin_words, a_list_decides_for_everybody) {
+  auto x = quiet_server();
+  x.all.admin_words = std::set<std::string>{"mntr"};
+  EXPECT_TRUE(word_allowed("mntr", x));
+  EXPECT_TRUE(word_allowed("srvr", x)); // always
+  EXPECT_FALSE(word_allowed("ruok", x));
+  x.asker_is_local = false;
+  EXPECT_TRUE(word_allowed("mntr", x));
+  x.all.admin_words = std::set<std::string>{"*"};
+  EXPECT_TRUE(word_allowed("ruok", x));
+}
+
+TEST(admin_words, words_that_have_no_answer_here_are_not_allowed) {
+  auto x = quiet_server();
+  x.all.admin_words = std::set<std::string>{"*"};
+  for (auto word : {"dump", "wchc", "crst", "hash", "stmk"}) {
+    EXPECT_TRUE(is_word(word));
+    EXPECT_EQ(words_answer(word, x),
+              std::string(word) + " is not executed because it is not in the whitelist.\n");
+  }
+  EXPECT_FALSE(is_word("nope"));
+  EXPECT_FALSE(is_word("ruo"));
+  EXPECT_FALSE(is_word("ruok\n"));
+}
+
+} // namespace
+} // namespace troupe
