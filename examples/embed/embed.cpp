@@ -35,9 +35,12 @@ std::string greet(std::uint16_t port) {
   std::thread runs([&io] { io.run(); });
   troupe::shell::client_options where;
   where.servers = {{"127.0.0.1", port}};
+  where.patient = true; // the node may still be reading its disk
   auto client = troupe::shell::client::open(io, where, {});
   auto anyone = troupe::acl{{troupe::permission::all, "world", "anyone"}};
-  client->ask(troupe::write{troupe::create_node{"/greeting", "hello", anyone}}).get();
+  auto made = client->ask(troupe::write{troupe::create_node{"/greeting", "hello", anyone}}).get();
+  if (made.code != troupe::error::ok)
+    std::cout << "not created: error " << static_cast<int>(made.code) << '\n';
   auto answer = client->ask(troupe::read{troupe::get_data{"/greeting"}}).get();
   client->close().get();
   busy.reset();
