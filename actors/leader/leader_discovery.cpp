@@ -8,7 +8,7 @@ void leader_role::on_introduced(seat& s, const follower_info& x) {
   if (s.state.at() != pupil::stage::connected || (x.observer != s.state.observer()))
     return dismiss(s);
   if (epochs_.cluster != 0 && x.cluster != 0 && x.cluster != epochs_.cluster)
-    return dismiss(s);
+    return announce(s); // names this ensemble: the learner gives up and says why
   s.state.introduce();
   if (epochs_.cluster == 0)
     epochs_.cluster = x.cluster;
