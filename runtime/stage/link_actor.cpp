@@ -4,6 +4,8 @@
 #include <caf/send.hpp>
 
 #include "actors/supervision.hpp"
+#include "messages/ensure.hpp"
+#include "runtime/live/links/codec.hpp"
 #include "runtime/stage/frame_text.hpp"
 
 namespace troupe {
@@ -63,8 +65,11 @@ private:
     auto from = wires->as_seen_from_afar(mine_);
     if (!from)
       return;
+    auto bytes = codec::encode(x);
+    auto heard = codec::decode(codec::kind_of<T>(), {bytes.data(), bytes.size()}, *from);
+    ensure(heard.has_value(), "what a server says can be read by another");
     auto text = text_of(x);
-    wires->send(mine_, {text.substr(0, text.find(' ')), text, caf::make_message(*from, x)});
+    wires->send(mine_, {text.substr(0, text.find(' ')), text, std::move(*heard)});
   }
 
   std::weak_ptr<network> wires_;

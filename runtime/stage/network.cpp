@@ -12,6 +12,9 @@ namespace {
 /// A connection that its other side has ended is dialled again after this long.
 constexpr auto redial_delay = std::chrono::milliseconds(100);
 
+/// A side that hears nothing, not even keepalives, hangs up after this long (as link_limits has it).
+constexpr auto silence = std::chrono::seconds(10);
+
 } // namespace
 
 void network::open(server_id server, link_listener listener) {
@@ -82,14 +85,21 @@ void network::release(server_id from, server_id to) {
 
 void network::cut(server_id from, server_id to) {
   cuts_.insert({from, to});
+  for (auto& [id, c] : connections_)
+    for (int i : {0, 1})
+      if (c.sides[i].server == to && c.sides[1 - i].server == from && !c.sides[i].deaf_since)
+        c.sides[i].deaf_since = now_;
 }
 
 void network::heal() {
   cuts_.clear();
   std::vector<std::uint64_t> broken;
-  for (auto& [id, c] : connections_)
+  for (auto& [id, c] : connections_) {
+    for (auto& mine : c.sides)
+      mine.deaf_since.reset();
     if (c.lost)
       broken.push_back(id);
+  }
   for (auto id : broken) {
     auto& c = connections_.at(id);
     for (int i : {0, 1})
@@ -137,17 +147,35 @@ std::string network::deliver(wire_end to) {
   return text;
 }
 
-std::optional<network::time_point> network::next_redial() const {
+std::optional<network::time_point> network::next_due() const {
   std::optional<time_point> soonest;
-  for (auto& [x, due] : wishes_)
+  auto consider = [&](time_point due) {
     if (due > now_ && (!soonest || due < *soonest))
       soonest = due;
+  };
+  for (auto& [x, due] : wishes_)
+    consider(due);
+  for (auto& [id, c] : connections_)
+    for (auto& mine : c.sides)
+      if (mine.open && mine.deaf_since)
+        consider(*mine.deaf_since + silence);
   return soonest;
 }
 
 void network::pass_time(time_point now) {
   now_ = now;
+  hang_up_the_deaf();
   try_wishes();
+}
+
+void network::hang_up_the_deaf() {
+  std::vector<wire_end> deaf;
+  for (auto& [id, c] : connections_)
+    for (int i : {0, 1})
+      if (auto& mine = c.sides[i]; mine.open && mine.deaf_since && *mine.deaf_since + silence <= now_)
+        deaf.push_back({id, i});
+  for (auto& x : deaf)
+    close_side(x.connection, x.side, false);
 }
 
 bool network::standing(const wish& x) const {

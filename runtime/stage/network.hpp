@@ -75,7 +75,8 @@ public:
 
   void release(server_id from, server_id to);
 
-  /// Nothing passes any more in this direction; nobody is told.
+  /// Nothing passes any more in this direction; nobody is told. As on a real link, a side that hears
+  /// nothing for ten seconds, keepalives included, hangs up.
   void cut(server_id from, server_id to);
 
   /// Everything passes again. Connections that lost something end.
@@ -92,10 +93,11 @@ public:
   /// Delivers the next frame to this end. Returns "3>1 ack 1.9", or "" if it was lost on the way.
   std::string deliver(wire_end to);
 
-  /// When a broken connection will be dialled again; nullopt: none waits for that.
-  std::optional<time_point> next_redial() const;
+  /// When something happens by itself: a broken connection is dialled again, a side that hears
+  /// nothing hangs up. nullopt: nothing waits for time to pass.
+  std::optional<time_point> next_due() const;
 
-  /// It is `now`: dial what is due.
+  /// It is `now`: what is due happens.
   void pass_time(time_point now);
 
 private:
@@ -103,6 +105,7 @@ private:
     server_id server = nobody;
     peer other; ///< how this side names the other
     bool open = true;
+    std::optional<time_point> deaf_since; ///< cut off from what the other says
     std::deque<frame> inbox; ///< on the way to this side
   };
 
@@ -125,6 +128,7 @@ private:
 
   bool standing(const wish& x) const;
   bool is_cut(server_id from, server_id to) const;
+  void hang_up_the_deaf();
   bool is_held(const connection& c, int to) const;
   void try_wishes();
   void connect(const wish& x);

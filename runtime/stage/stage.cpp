@@ -237,7 +237,7 @@ void stage::wait(std::chrono::milliseconds duration) {
   settle();
   while (!laws_.broken()) {
     auto next = end;
-    for (auto due : {cast_.next_timer(), wires_->next_redial()})
+    for (auto due : {cast_.next_timer(), wires_->next_due()})
       if (due && *due < next)
         next = *due;
     cast_.advance_to(next);
