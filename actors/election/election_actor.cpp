@@ -48,12 +48,7 @@ public:
   behavior_type make_behavior() override {
     return {
         [this](const look& x) { on_look(x); },
-        [this](const settled& x) {
-          if (x.term == term_ && state_.state != standing::looking) {
-            state_.state = x.state;
-            state_.epoch = x.epoch;
-          }
-        },
+        [this](const settled& x) { on_settled(x); },
         [this](const peer& from, const notification& said) { on_notification(from, said); },
         [this](const peer_up& up, const election_link& link) {
           mesh_[up.who.server] = {up.who, link};
@@ -81,15 +76,30 @@ private:
   };
 
   bool looking() const {
-    return state_.state == standing::looking && term_ > 0;
+    return state_.state == standing::looking && term_ > 0 && !resting_;
   }
 
   notification state() const {
     return looking() ? box_.ours() : state_;
   }
 
+  void on_settled(const settled& x) {
+    if (x.term != term_ || state_.state == standing::looking)
+      return;
+    state_.state = x.state;
+    state_.epoch = x.epoch;
+    if (x.state != standing::looking)
+      return;
+    // Not yet looking itself (its disk may hang), but nobody should wait for it any more.
+    resting_ = true;
+    state_.choice = {};
+    for (auto& [server, neighbour] : mesh_)
+      send(neighbour.link, state_);
+  }
+
   void on_look(const look& x) {
     term_ = x.term;
+    resting_ = false;
     state_ = {};
     box_.look(x.mine);
     said_new_choice();
@@ -102,7 +112,7 @@ private:
       return; // an old connection
     auto theirs_looks = said.state == standing::looking;
     if (!looking()) {
-      if (theirs_looks)
+      if (theirs_looks && !resting_)
         send(speaker->second.link, state_);
       return;
     }
@@ -161,7 +171,8 @@ private:
   election_parts parts_;
   ballots box_;
   std::uint64_t term_ = 0;
-  notification state_; ///< what we answer while we do not look
+  notification state_;   ///< what we answer while we do not look
+  bool resting_ = false; ///< the role is over, and the node has not told us to look yet
   std::map<server_id, neighbour> mesh_;
 };
 

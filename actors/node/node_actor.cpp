@@ -229,6 +229,7 @@ private:
   }
 
   void leave() {
+    send(election_, settled{term_, standing::looking, 0});
     leader_ = nobody;
     if (role_) {
       demonitor(role_.address());
