@@ -72,8 +72,13 @@ link_pattern link_in(const std::string& word) {
   auto middle = word.find('>');
   auto side = [&](const std::string& x) { return x == "*" ? nobody : server_in(x); };
   if (middle == std::string::npos)
-    refuse("'" + word + "' is no link; a link is '3>1', '3>*' or '*>3'");
-  return {side(word.substr(0, middle)), side(word.substr(middle + 1))};
+    refuse("'" + word + "' is no link; a link is '3>1', '3>*', '*>3', '3>disk' or 'disk>3'");
+  auto from = word.substr(0, middle), to = word.substr(middle + 1);
+  if (to == "disk")
+    return {side(from), nobody, true, true};
+  if (from == "disk")
+    return {nobody, side(to), true, false};
+  return {side(from), side(to)};
 }
 
 std::int64_t milliseconds_in(const std::string& word) {
@@ -153,8 +158,11 @@ any parse_cut(const words& all) {
   auto wrong = "'cut' is followed by a partition or by links, as in 'cut 1 2 | 3 4 5' or 'cut 3>1'";
   cut x;
   if (all.size() > 1 && is_link(all[1])) {
-    for (std::size_t i = 1; i < all.size(); ++i)
+    for (std::size_t i = 1; i < all.size(); ++i) {
       x.links.push_back(link_in(all[i]));
+      if (x.links.back().of_disk)
+        refuse("no disk can be cut off; '" + all[i] + "' can be held");
+    }
     return x;
   }
   x.sides.emplace_back();

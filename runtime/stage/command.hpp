@@ -23,10 +23,13 @@ public:
   using std::runtime_error::runtime_error;
 };
 
-/// `3>1`, `3>*`, `*>1`: nobody stands for all.
+/// `3>1`, `3>*`, `*>1`: nobody stands for all servers. `3>disk`, `disk>3`, `*>disk`: a server's own
+/// wire to its disk.
 struct link_pattern {
   server_id from = nobody;
   server_id to = nobody;
+  bool of_disk = false; ///< then one of the two is the server, or nobody for all
+  bool to_disk = false;
 
   bool covers(server_id a, server_id b) const {
     return a != b && (from == nobody || from == a) && (to == nobody || to == b);

@@ -17,6 +17,10 @@ std::string range_of(const std::vector<proposal>& entries) {
   return entries.empty() ? "of nothing" : range(entries.front().id, entries.back().id);
 }
 
+std::string pair_of(const epochs& x) {
+  return std::to_string(x.accepted) + '/' + std::to_string(x.current);
+}
+
 std::string word_for(standing x) {
   switch (x) {
   case standing::looking:
@@ -53,7 +57,7 @@ const std::vector<std::string>& frame_kinds() {
       "new_leader_ack",   "ack",           "submission", "pong",
       "sync_request",     "leader_info",   "catch_up",   "catch_up_snapshot",
       "catch_up_history", "new_leader",    "up_to_date", "proposal",
-      "commit",           "ping",          "sync_reply"};
+      "commit",           "ping",          "sync_reply", "append", "store_epochs", "truncate", "install", "read_history", "read_snapshot", "synced", "epochs_stored", "truncated", "installed", "history_read", "snapshot_read"};
   return all;
 }
 
@@ -142,6 +146,54 @@ std::string text_of(const ping& x) {
 
 std::string text_of(const sync_reply& x) {
   return of("sync_reply", std::to_string(x.token));
+}
+
+std::string text_of(const append& x) {
+  return of("append", range_of(x.entries));
+}
+
+std::string text_of(const store_epochs& x) {
+  return of("store_epochs", pair_of(x.value));
+}
+
+std::string text_of(const truncate& x) {
+  return of("truncate", to_string(x.to));
+}
+
+std::string text_of(const install& x) {
+  return of("install", to_string(x.part.at) + " part " + std::to_string(x.part.index));
+}
+
+std::string text_of(const read_history& x) {
+  return of("read_history", "after " + to_string(x.after));
+}
+
+std::string text_of(const read_snapshot& x) {
+  return of("read_snapshot", to_string(x.at) + " part " + std::to_string(x.index));
+}
+
+std::string text_of(const synced& x) {
+  return of("synced", to_string(x.through));
+}
+
+std::string text_of(const epochs_stored& x) {
+  return of("epochs_stored", pair_of(x.value));
+}
+
+std::string text_of(const truncated& x) {
+  return of("truncated", to_string(x.to));
+}
+
+std::string text_of(const installed& x) {
+  return of("installed", to_string(x.at));
+}
+
+std::string text_of(const history_read& x) {
+  return of("history_read", range_of(x.entries));
+}
+
+std::string text_of(const snapshot_read& x) {
+  return of("snapshot_read", to_string(x.part.at) + " part " + std::to_string(x.part.index));
 }
 
 } // namespace troupe

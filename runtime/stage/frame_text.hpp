@@ -7,10 +7,11 @@
 #include <vector>
 
 #include "messages/peers.hpp"
+#include "messages/storage.hpp"
 
 namespace troupe {
 
-/// The names that `hold` knows, in the order of messages/peers.hpp.
+/// The names that `hold` knows: messages/peers.hpp, then what a server and its disk say.
 const std::vector<std::string>& frame_kinds();
 
 /// "(1,8,4)" or, if the transaction is of another epoch, "(2,1.8,4)".
@@ -39,5 +40,18 @@ std::string text_of(const proposal_batch& x);
 std::string text_of(const commit& x);
 std::string text_of(const ping& x);
 std::string text_of(const sync_reply& x);
+
+std::string text_of(const append& x);
+std::string text_of(const store_epochs& x);
+std::string text_of(const truncate& x);
+std::string text_of(const install& x);
+std::string text_of(const read_history& x);
+std::string text_of(const read_snapshot& x);
+std::string text_of(const synced& x);
+std::string text_of(const epochs_stored& x);
+std::string text_of(const truncated& x);
+std::string text_of(const installed& x);
+std::string text_of(const history_read& x);
+std::string text_of(const snapshot_read& x);
 
 } // namespace troupe

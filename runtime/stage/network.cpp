@@ -56,6 +56,14 @@ void network::send(wire_end from, frame x) {
     other.inbox.push_back(std::move(x));
 }
 
+void network::to_disk(server_id server, caf::strong_actor_ptr log, frame x) {
+  disks_[server].inbox[1].push_back({std::move(log), std::move(x)});
+}
+
+void network::from_disk(server_id server, caf::strong_actor_ptr role, frame x) {
+  disks_[server].inbox[0].push_back({std::move(role), std::move(x)});
+}
+
 std::optional<peer> network::as_seen_from_afar(wire_end from) const {
   auto i = connections_.find(from.connection);
   if (i == connections_.end())
@@ -65,12 +73,13 @@ std::optional<peer> network::as_seen_from_afar(wire_end from) const {
 
 void network::gone(server_id server, bool in_flight_too) {
   reachable_.erase(server);
+  disks_.erase(server);
   std::erase_if(wishes_, [&](auto& i) { return i.first.from == server; });
   std::vector<wire_end> mine;
   for (auto& [id, c] : connections_)
     for (int i : {0, 1})
       if (c.sides[i].server == server)
-        mine.push_back({id, i});
+        mine.push_back({id, i, nobody});
   for (auto& end : mine)
     close_side(end.connection, end.side, in_flight_too);
 }
@@ -112,6 +121,7 @@ void network::heal() {
 void network::close() {
   reachable_.clear();
   connections_.clear();
+  disks_.clear();
   wishes_.clear();
 }
 
@@ -119,12 +129,30 @@ std::vector<wire_end> network::ready() const {
   std::vector<wire_end> found;
   for (auto& [id, c] : connections_)
     for (int i : {0, 1})
-      if (!c.sides[i].inbox.empty() && !is_held(c, i))
-        found.push_back({id, i});
+      if (auto& inbox = c.sides[i].inbox;
+          !inbox.empty() && !is_held(c.sides[1 - i].server, c.sides[i].server, inbox.front()))
+        found.push_back({id, i, nobody});
+  for (auto& [server, wire] : disks_)
+    for (int i : {0, 1})
+      if (auto& inbox = wire.inbox[i];
+          !inbox.empty()
+          && !is_held(i == 0 ? the_disk : server, i == 0 ? server : the_disk, inbox.front().what))
+        found.push_back({0, i, server});
   return found;
 }
 
+std::string network::deliver_disk(wire_end to) {
+  auto& inbox = disks_.at(to.disk_of).inbox[to.side];
+  auto x = std::move(inbox.front());
+  inbox.pop_front();
+  x.to->enqueue(nullptr, caf::make_message_id(), std::move(x.what.content), nullptr);
+  auto server = to_string(to.disk_of);
+  return (to.side == 0 ? "disk>" + server : server + ">disk") + ' ' + x.what.text;
+}
+
 std::string network::deliver(wire_end to) {
+  if (to.disk_of != nobody)
+    return deliver_disk(to);
   auto& c = connections_.at(to.connection);
   auto& here = c.sides[to.side];
   auto& there = c.sides[1 - to.side];
@@ -173,7 +201,7 @@ void network::hang_up_the_deaf() {
   for (auto& [id, c] : connections_)
     for (int i : {0, 1})
       if (auto& mine = c.sides[i]; mine.open && mine.deaf_since && *mine.deaf_since + silence <= now_)
-        deaf.push_back({id, i});
+        deaf.push_back({id, i, nobody});
   for (auto& x : deaf)
     close_side(x.connection, x.side, false);
 }
@@ -195,11 +223,10 @@ bool network::is_cut(server_id from, server_id to) const {
   return cuts_.contains({from, to});
 }
 
-bool network::is_held(const connection& c, int to) const {
-  auto i = holds_.find({c.sides[1 - to].server, c.sides[to].server});
+bool network::is_held(server_id from, server_id to, const frame& next) const {
+  auto i = holds_.find({from, to});
   if (i == holds_.end())
     return false;
-  auto& next = c.sides[to].inbox.front();
   return i->second.contains(next.kind) || (i->second.contains("") && !next.end);
 }
 
@@ -224,7 +251,7 @@ void network::connect(const wish& x) {
   c.sides[1].other = {x.from, ++last_incarnation_};
   for (int i : {0, 1}) {
     auto& mine = c.sides[i];
-    introduce_(reachable_.at(mine.server), peer_up{x.on, mine.other, i == 0}, {id, i});
+    introduce_(reachable_.at(mine.server), peer_up{x.on, mine.other, i == 0}, {id, i, nobody});
   }
 }
 

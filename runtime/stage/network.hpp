@@ -31,10 +31,14 @@ struct frame {
   bool end = false;     ///< no message: the sender has closed the connection
 };
 
-/// One side of one connection.
+/// The other side of a server's own wire to its disk. No server has this number.
+constexpr server_id the_disk{1000};
+
+/// One side of one connection; or, if `disk_of` is somebody, of that server's wire to its disk.
 struct wire_end {
   std::uint64_t connection = 0;
-  int side = 0; ///< 0: who dialled
+  int side = 0; ///< 0: who dialled; of a disk: the server
+  server_id disk_of = nobody;
 
   auto operator<=>(const wire_end&) const = default;
 };
@@ -64,13 +68,17 @@ public:
   /// As `from` the other side is known to the receiver of its frames.
   std::optional<peer> as_seen_from_afar(wire_end from) const;
 
+  /// A server speaks to its log, or its log to one of the server's roles.
+  void to_disk(server_id server, caf::strong_actor_ptr log, frame x);
+  void from_disk(server_id server, caf::strong_actor_ptr role, frame x);
+
   // ---- what the script does
 
   /// The process has ended. `in_flight_too`: what it had sent is lost as well.
   void gone(server_id server, bool in_flight_too);
 
   /// Frames of this kind (nullopt: any) from here to there stay where they are, and what comes
-  /// behind them.
+  /// behind them. Here or there may be `the_disk`.
   void hold(server_id from, server_id to, std::optional<std::string> kind);
 
   void release(server_id from, server_id to);
@@ -109,6 +117,16 @@ private:
     std::deque<frame> inbox; ///< on the way to this side
   };
 
+  struct letter {
+    caf::strong_actor_ptr to;
+    frame what;
+  };
+
+  /// Between a server and its disk: what is on the way to the server, and to the disk.
+  struct disk_wire {
+    std::deque<letter> inbox[2];
+  };
+
   struct connection {
     channel on = channel::quorum;
     side sides[2];
@@ -129,7 +147,8 @@ private:
   bool standing(const wish& x) const;
   bool is_cut(server_id from, server_id to) const;
   void hang_up_the_deaf();
-  bool is_held(const connection& c, int to) const;
+  bool is_held(server_id from, server_id to, const frame& next) const;
+  std::string deliver_disk(wire_end to);
   void try_wishes();
   void connect(const wish& x);
   void close_side(std::uint64_t id, int by, bool in_flight_too);
@@ -140,6 +159,7 @@ private:
   introduce introduce_;
   std::map<server_id, link_listener> reachable_;
   std::map<std::uint64_t, connection> connections_;
+  std::map<server_id, disk_wire> disks_;
   std::map<wish, time_point> wishes_;           ///< and not before when to try them
   std::map<pair, std::set<std::string>> holds_; ///< "" : any kind
   std::set<pair> cuts_;

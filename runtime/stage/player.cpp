@@ -152,10 +152,15 @@ void player::each_link(const std::vector<link_pattern>& patterns, Do act) {
   all.insert(all.end(), plan_->observers.begin(), plan_->observers.end());
   for (auto& x : patterns) {
     check(x);
-    for (auto a : all)
+    for (auto a : all) {
+      if (x.of_disk && x.to_disk && (x.from == nobody || x.from == a))
+        act(a, the_disk);
+      if (x.of_disk && !x.to_disk && (x.to == nobody || x.to == a))
+        act(the_disk, a);
       for (auto b : all)
-        if (x.covers(a, b))
+        if (!x.of_disk && x.covers(a, b))
           act(a, b);
+    }
   }
 }
 
@@ -164,7 +169,9 @@ void player::on(const command::hold& x) {
 }
 
 void player::on(const command::release& x) {
-  auto links = x.links.empty() ? std::vector<link_pattern>{{}} : x.links;
+  static const std::vector<link_pattern> everything{
+      {}, {nobody, nobody, true, true}, {nobody, nobody, true, false}};
+  auto& links = x.links.empty() ? everything : x.links;
   each_link(links, [&](auto a, auto b) { stage_->wires().release(a, b); });
 }
 

@@ -12,6 +12,7 @@
 #include "messages/operation.hpp"
 #include "runtime/live/disk/log_actor.hpp"
 #include "runtime/live/disk/storage.hpp"
+#include "runtime/stage/disk_gate.hpp"
 #include "runtime/stage/link_actor.hpp"
 
 namespace troupe {
@@ -131,10 +132,11 @@ void stage::raise(house& h, server_id server) {
   auto life = h.life;
   auto tell = [this, life](server_id who, const milestone_kind& what) { hear(who, life, what); };
   auto all = settings_of(server);
-  auto log = spawn_log(
+  auto files = spawn_log(
       system_,
       {server, all.preallocate_bytes, all.snapshots_kept, all.purge, all.force_sync, false}, h.disk,
       h.disk, tell);
+  auto log = spawn_disk_gate(system_, server, files, wires_);
   auto registry = spawn_watcher_registry(system_);
   tree_options options;
   options.self = server;
