@@ -53,11 +53,14 @@ std::string word_for(catch_up_kind x) {
 
 const std::vector<std::string>& frame_kinds() {
   static const std::vector<std::string> all{
-      "notification",     "follower_info", "epoch_ack",  "catch_up_ack",
-      "new_leader_ack",   "ack",           "submission", "pong",
-      "sync_request",     "leader_info",   "catch_up",   "catch_up_snapshot",
-      "catch_up_history", "new_leader",    "up_to_date", "proposal",
-      "commit",           "ping",          "sync_reply", "append", "store_epochs", "truncate", "install", "read_history", "read_snapshot", "synced", "epochs_stored", "truncated", "installed", "history_read", "snapshot_read"};
+      "notification",     "follower_info", "epoch_ack",     "catch_up_ack",
+      "new_leader_ack",   "ack",           "submission",    "pong",
+      "sync_request",     "leader_info",   "catch_up",      "catch_up_snapshot",
+      "catch_up_history", "new_leader",    "up_to_date",    "proposal",
+      "commit",           "ping",          "sync_reply",    "append",
+      "store_epochs",     "truncate",      "install",       "read_history",
+      "read_snapshot",    "synced",        "epochs_stored", "truncated",
+      "installed",        "history_read",  "snapshot_read"};
   return all;
 }
 

@@ -12,7 +12,8 @@ namespace {
 /// A connection that its other side has ended is dialled again after this long.
 constexpr auto redial_delay = std::chrono::milliseconds(100);
 
-/// A side that hears nothing, not even keepalives, hangs up after this long (as link_limits has it).
+/// A side that hears nothing, not even keepalives, hangs up after this long (as link_limits has
+/// it).
 constexpr auto silence = std::chrono::seconds(10);
 
 } // namespace
@@ -200,7 +201,8 @@ void network::hang_up_the_deaf() {
   std::vector<wire_end> deaf;
   for (auto& [id, c] : connections_)
     for (int i : {0, 1})
-      if (auto& mine = c.sides[i]; mine.open && mine.deaf_since && *mine.deaf_since + silence <= now_)
+      if (auto& mine = c.sides[i];
+          mine.open && mine.deaf_since && *mine.deaf_since + silence <= now_)
         deaf.push_back({id, i, nobody});
   for (auto& x : deaf)
     close_side(x.connection, x.side, false);

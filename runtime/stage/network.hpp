@@ -83,8 +83,8 @@ public:
 
   void release(server_id from, server_id to);
 
-  /// Nothing passes any more in this direction; nobody is told. As on a real link, a side that hears
-  /// nothing for ten seconds, keepalives included, hangs up.
+  /// Nothing passes any more in this direction; nobody is told. As on a real link, a side that
+  /// hears nothing for ten seconds, keepalives included, hangs up.
   void cut(server_id from, server_id to);
 
   /// Everything passes again. Connections that lost something end.
@@ -114,7 +114,7 @@ private:
     peer other; ///< how this side names the other
     bool open = true;
     std::optional<time_point> deaf_since; ///< cut off from what the other says
-    std::deque<frame> inbox; ///< on the way to this side
+    std::deque<frame> inbox;              ///< on the way to this side
   };
 
   struct letter {
