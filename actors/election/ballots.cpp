@@ -11,6 +11,7 @@ ballots::ballots(server_id self, const ensemble& servers) : self_(self), servers
 
 void ballots::look(vote mine) {
   mine_ = servers_.may_lead(self_) ? mine : vote{};
+  serving_.clear(); // said in an earlier election: the leader of then may be the one we lost
   begin(round_ + 1);
 }
 

@@ -131,6 +131,19 @@ TEST(ballots, who_comes_late_joins_the_leader_that_a_majority_follows) {
   EXPECT_EQ(box.incumbent(), choice);
 }
 
+TEST(ballots, what_was_said_of_a_leader_in_an_earlier_election_does_not_count) {
+  ballots box{server(1), of(3)};
+  box.look(candidacy(1));
+  auto choice = candidacy(3, 1, {1, 1});
+  box.hear(server(2), {standing::following, 7, choice, 1});
+  box.hear(server(3), {standing::leading, 7, choice, 1});
+  ASSERT_EQ(box.incumbent(), choice);
+  box.look(candidacy(1)); // 3 has died, and the connection to it will end in a moment
+  EXPECT_FALSE(box.incumbent());
+  box.hear(server(2), {standing::following, 7, choice, 1});
+  EXPECT_FALSE(box.incumbent()) << "2 has not noticed yet, and 3 does not answer";
+}
+
 TEST(ballots, a_leader_that_is_left_alone_is_nobodys_incumbent) {
   ballots box{server(5), of(5)};
   box.look(candidacy(5));
