@@ -5,6 +5,7 @@
 #include <chrono>
 #include <map>
 #include <optional>
+#include <set>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -85,7 +86,10 @@ private:
   behavior_type make_behavior_of(std::tuple<Es...>*, std::tuple<Ls...>*, std::tuple<Ds...>*) {
     return {
         // connections
-        [this](const peer_up& up, const election_link& link) { send(election_, up, link); },
+        [this](const peer_up& up, const election_link& link) {
+          departed_.erase(up.who.server);
+          send(election_, up, link);
+        },
         [this](const peer_up& up, const learner_link& link) { on_caller(up, link); },
         [this](const peer_up& up, const leader_link& link) { on_answer(up, link); },
         [this](const peer_down& down) { on_peer_down(down); },
@@ -192,6 +196,8 @@ private:
     learning_ = actor;
     turn_away_callers();
     send(links_, dial{channel::quorum, leader_});
+    if (departed_.contains(leader_)) // while its election was on its way to us
+      on_over({term_, left_early});
   }
 
   template <class Role>
@@ -282,9 +288,10 @@ private:
 
   void on_peer_down(const peer_down& down) {
     if (down.on == channel::election) {
+      departed_.insert(down.who.server);
       send(election_, down);
       if (learning_ && !answer_ && down.who.server == leader_)
-        on_over({term_, "its leader left before it could be reached"});
+        on_over({term_, left_early});
       return;
     }
     if (auto i = callers_.find(down.who.server);
@@ -378,6 +385,7 @@ private:
 
   /// A learner says one thing before it is answered; a few more are allowed for.
   static constexpr std::size_t letters_kept = 8;
+  static constexpr const char* left_early = "its leader left before it could be reached";
 
   node_parts parts_;
   election election_;
@@ -393,6 +401,7 @@ private:
   std::chrono::milliseconds pause_;
   bool ended_ = false;
   std::map<server_id, caller> callers_;
+  std::set<server_id> departed_; ///< whose election connection has ended
   std::optional<peer> answer_;
 };
 
