@@ -20,8 +20,8 @@ class ballots {
 public:
   ballots(server_id self, const ensemble& servers);
 
-  /// A new round begins with our own candidacy. Observers, and voters of weight 0, back whomever
-  /// they hear of.
+  /// A new round begins with our own candidacy, and what others served before is forgotten.
+  /// Observers, and voters of weight 0, back whomever they hear of.
   void look(vote mine);
 
   /// Another server speaks. True: our choice has changed, and everyone should be told.

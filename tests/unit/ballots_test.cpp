@@ -194,4 +194,14 @@ TEST(ballots, who_settled_on_our_choice_in_our_round_still_backs_it) {
   EXPECT_FALSE(box.unanimous());
 }
 
+TEST(ballots, a_leader_heard_of_before_this_look_is_nobodys_incumbent) {
+  ballots box{server(1), of(3)};
+  box.look(candidacy(1));
+  box.hear(server(3), {standing::leading, 7, candidacy(3), 1});
+  box.hear(server(2), {standing::following, 7, candidacy(3), 1});
+  EXPECT_TRUE(box.incumbent());
+  box.look(candidacy(1));
+  EXPECT_FALSE(box.incumbent());
+}
+
 } // namespace
