@@ -13,6 +13,7 @@
 
 #include <CLI/CLI.hpp>
 #include <caf/actor_system.hpp>
+#include <malloc.h>
 #include <pthread.h>
 #include <spdlog/spdlog.h>
 #include <sys/resource.h>
@@ -114,6 +115,12 @@ private:
 };
 
 /// A server has a connection for each client: as many descriptors as the system allows.
+/// Great values go back to the system when they are freed; left alone, malloc would learn to keep
+/// them.
+void return_great_blocks() {
+  ::mallopt(M_MMAP_THRESHOLD, 512 * 1024);
+}
+
 void raise_descriptor_limit() {
   rlimit limit = {};
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0)
@@ -142,6 +149,7 @@ void say_hello(const settings& all) {
 
 int serve(const settings& all, const command_line& how) {
   ending_signals signals;
+  return_great_blocks();
   raise_descriptor_limit();
   say_hello(all);
   caf_settings config{how.tuning};

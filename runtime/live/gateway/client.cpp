@@ -106,7 +106,8 @@ std::size_t client::reads_max() const {
   auto high = host_.limits().reply_bytes_high;
   if (out().size() > high)
     return 0;
-  return std::max<std::size_t>(1, (high - out().size()) / std::max<std::size_t>(1, typical_bytes_));
+  auto fitting = (high - out().size()) / std::max<std::size_t>(1, typical_bytes_);
+  return std::clamp<std::size_t>(fitting, 1, host_.limits().reads_max);
 }
 
 bool client::too_busy() const {

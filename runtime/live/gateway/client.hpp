@@ -107,13 +107,13 @@ private:
   std::optional<pipeline> pipe_;
   operation scratch_; ///< `by` is what the connection has proved
   std::shared_ptr<const identities> by_;
-  clock::time_point since_;           ///< connected, or told to leave
-  clock::time_point last_frame_;      ///< a whole frame came in
-  std::uint64_t touched_ = 0;         ///< the round in which it was reported as alive
-  bool blocked_ = false;              ///< reads wait since the outbox is too full
-  std::size_t counted_requests_ = 0;  ///< of it, by the I/O thread
-  std::size_t counted_bytes_ = 0;     ///< likewise
-  std::size_t typical_bytes_ = 65536; ///< of its latest replies
+  clock::time_point since_;                ///< connected, or told to leave
+  clock::time_point last_frame_;           ///< a whole frame came in
+  std::uint64_t touched_ = 0;              ///< the round in which it was reported as alive
+  bool blocked_ = false;                   ///< reads wait since the outbox is too full
+  std::size_t counted_requests_ = 0;       ///< of it, by the I/O thread
+  std::size_t counted_bytes_ = 0;          ///< likewise
+  std::size_t typical_bytes_ = 256 * 1024; ///< of its latest replies; cautious at first
   tally tally_;
   std::int64_t wall_since_ms_ = 0;
   std::int32_t last_opcode_ = 0;

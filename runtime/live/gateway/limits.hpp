@@ -23,6 +23,9 @@ struct gateway_limits {
   std::size_t requests_max = 1000;
   /// Bytes of such requests, over all clients of an I/O thread.
   std::size_t request_bytes_max = 64 * 1024 * 1024;
+  /// Reads of one client that the tree is asked at a time: great replies must not pile up between
+  /// the tree and the socket before anyone can count them.
+  std::size_t reads_max = 64;
   /// Bytes on their way to one client; beyond, it is not read from, and its reads wait.
   std::size_t reply_bytes_high = 4 * 1024 * 1024;
   /// Beyond this it is closed.
