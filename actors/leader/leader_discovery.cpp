@@ -10,6 +10,11 @@ void leader_role::on_introduced(seat& s, const follower_info& x) {
   if (epochs_.cluster != 0 && x.cluster != 0 && x.cluster != epochs_.cluster)
     return announce(s); // names this ensemble: the learner gives up and says why
   s.state.introduce();
+  if (established_ && x.accepted_epoch > epoch()) { // it led in vain, and could never follow here
+    store({x.accepted_epoch, epochs_.current, epochs_.cluster});
+    return give_up("server " + to_string(s.who.server) + " has promised epoch "
+                   + std::to_string(x.accepted_epoch) + ": a newer one is needed");
+  }
   if (epochs_.cluster == 0)
     epochs_.cluster = x.cluster;
   if (recruits_.introduce(s.who.server, x.accepted_epoch))
