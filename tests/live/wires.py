@@ -96,9 +96,10 @@ class Wires:
         async def stop():
             for s in self.servers:
                 s.close()
-            for t in asyncio.all_tasks():
-                if t is not asyncio.current_task():
-                    t.cancel()
+            tasks = [t for t in asyncio.all_tasks() if t is not asyncio.current_task()]
+            for t in tasks:
+                t.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
         self._do(stop())
         self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join(10)
