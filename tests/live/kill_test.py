@@ -21,9 +21,9 @@ def settle(e, writers):
     return tree
 
 
-def rounds(victims, count, writes=250, size=3):
+def rounds(victims, count, writes=250, size=3, **options):
     """victims(e): the servers to kill this round."""
-    with Ensemble(size) as e:
+    with Ensemble(size, **options) as e:
         writers = load.start_writers(e, size)
         for _ in range(count):
             load.more(writers, writes)
@@ -67,6 +67,64 @@ def nothing_acknowledged_is_lost_when_all_three_are_killed():
 @stand.case(limit=150)
 def nothing_acknowledged_is_lost_when_leader_and_a_follower_of_five_are_killed():
     rounds(lambda e: [e.leader(), e.followers()[0]], 3, size=5)
+
+
+@stand.case(limit=150)
+def nothing_is_lost_while_snapshots_are_taken_and_logs_end():
+    rounds(lambda e: list(e), 4, extra={'snapCount': 150, 'preAllocSize': 64})
+
+
+@stand.case(limit=150)
+def a_server_that_is_behind_a_snapshot_is_brought_up_by_one():
+    with Ensemble(3, extra={'snapCount': 200, 'preAllocSize': 64, 'autopurge.snapRetainCount': 3,
+                            'autopurge.purgeInterval': 1}) as e:
+        late = e.followers()[0]
+        late.kill()
+        writers = load.start_writers(e, 3, servers=e.running())
+        load.more(writers, 1500)
+        for s in e.running():  # old logs go when a server starts
+            s.terminate()
+        for s in e.servers:
+            s.start()
+        e.wait_serving()
+        load.more(writers, 100)
+        settle(e, writers)
+
+
+@stand.case(limit=120, quick=True)
+def a_rolling_restart_loses_nothing_and_every_server_ends_in_order():
+    with Ensemble(3) as e:
+        writers = load.start_writers(e, 3)
+        for s in e:
+            load.more(writers, 200)
+            code = s.terminate()
+            assert code == 0 or e.flavour == 'zookeeper', 'SIGTERM: exit code %s' % code
+            load.more(writers, 100)
+            s.start()
+            e.wait_serving()
+        load.more(writers, 100)
+        settle(e, writers)
+
+
+@stand.case(limit=120)
+def an_observer_serves_and_its_death_or_a_leaders_loses_nothing():
+    with Ensemble(3, observers=1) as e:
+        observer = e[4]
+        assert observer.mode() == 'observer'
+        writers = load.start_writers(e, 2, servers=[observer])
+        load.more(writers, 200)
+        leader = e.leader()
+        leader.kill()
+        load.more(writers, 200)
+        leader.start()
+        e.wait_serving()
+        if e.flavour == 'troupe':
+            assert [w.disconnects for w in writers] == [0, 0], 'the observer let its clients go'
+        observer.kill()
+        observer.start()
+        e.wait_serving()
+        load.more(writers, 200)
+        settle(e, writers)
 
 
 @stand.case(limit=90)

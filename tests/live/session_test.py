@@ -238,6 +238,48 @@ def a_stopped_leader_acknowledges_nothing_that_is_lost():
             w.check(tree)
 
 
+@stand.case(limit=60)
+def the_server_of_a_stopped_client_gives_its_lock_to_the_next():
+    with Ensemble(3) as e:
+        slow = wire.Client(e[1].address(), timeout=2000)
+        slow.create('/lock', b'slow', wire.EPHEMERAL)
+        next_one = wire.Client(e[2].address(), timeout=10000, patience=30)
+        next_one.sync()
+        assert next_one.exists('/lock', watch=True)
+        while not next_one.events:  # `slow` says nothing from here on
+            next_one.ping()
+            threading.Event().wait(0.05)
+        assert [(x.type, x.path) for x in next_one.events] == [(2, '/lock')]
+        next_one.create('/lock', b'next', wire.EPHEMERAL)
+        try:  # the late one wakes up: whatever it had queued must not be done
+            slow.send(wire.SET, wire.buf('/lock') + wire.buf(b'slow again') + wire.i32(-1))
+            reply = slow.hear()
+            assert reply.err == wire.SESSIONEXPIRED, reply
+        except wire.Disconnected:
+            pass
+        assert next_one.get('/lock')[0] == b'next'
+
+
+@stand.case(limit=60)
+def a_stopped_follower_is_let_go_and_returns():
+    with Ensemble(3) as e:
+        stopped = e.followers()[0]
+        writers = load.start_writers(e, 2, servers=[s for s in e if s is not stopped])
+        load.more(writers, 50)
+        stopped.pause()
+        load.more(writers, 500)
+        began = time.monotonic()  # long enough for the leader to give it up
+        while time.monotonic() - began < 1.5 * e.tick * e.sync_limit / 1000:
+            load.more(writers, 20)
+        stopped.resume()
+        e.wait_serving()
+        for w in writers:
+            w.finish()
+        tree = load.same_everywhere(e)
+        for w in writers:
+            w.check(tree)
+
+
 @stand.case(limit=60, quick=True)
 def without_a_majority_nothing_is_acknowledged():
     with Ensemble(3) as e:
