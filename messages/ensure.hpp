@@ -4,7 +4,6 @@
 // never of the application around it.
 #pragma once
 
-#include <source_location>
 #include <stdexcept>
 #include <string>
 
@@ -16,12 +15,13 @@ public:
   using std::logic_error::logic_error;
 };
 
-/// Ends the node if `kept` is false. `promise` says in words what was promised.
-inline void ensure(bool kept, const char* promise,
-                   std::source_location where = std::source_location::current()) {
+/// Ends the node if `kept` is false. `promise` says in words what was promised; where, the compiler
+/// fills in (clang 14 has no std::source_location).
+inline void ensure(bool kept, const char* promise, const char* file = __builtin_FILE(),
+                   int line = __builtin_LINE()) {
   if (!kept)
-    throw broken_promise(std::string("broken promise: ") + promise + " (" + where.file_name() + ':'
-                         + std::to_string(where.line()) + ')');
+    throw broken_promise(std::string("broken promise: ") + promise + " (" + file + ':'
+                         + std::to_string(line) + ')');
 }
 
 } // namespace troupe

@@ -16,7 +16,8 @@
 namespace troupe {
 
 /// What a server has promised, and whose history it has. On disk before anything that relies on it
-/// is said. Always: accepted >= current >= epoch of the last logged transaction.
+/// is said. Always: accepted >= current, and accepted >= epoch of the last logged transaction.
+/// (`current` may be behind the log: a crash in the middle of catching up.)
 struct epochs {
   std::uint32_t accepted = 0; ///< the highest epoch promised to a leader in discovery
   std::uint32_t current = 0;  ///< of the last leader whose history was taken over

@@ -64,8 +64,8 @@ struct elected {
   }
 };
 
-/// Node to election: what to answer those who still look, now that this server serves; `looking`: it
-/// no longer does, and will look as soon as its disk has said where it stands.
+/// Node to election: what to answer those who still look, now that this server serves; `looking`:
+/// it no longer does, and will look as soon as its disk has said where it stands.
 struct settled {
   std::uint64_t term = 0;
   standing state = standing::following;

@@ -17,7 +17,7 @@ mkdir -p "$out/corpus" "$out/found"
 noted() { sed -n "s,^// $1: *,,p" "$source" | tr '\n' ' '; }
 
 # shellcheck disable=SC2046 # the lists are meant to be split, and their patterns expanded
-clang++ -std=c++20 -O1 -g1 -I. -include tests/fuzz/source_location.hpp -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
+clang++ -std=c++20 -O1 -g1 -I. -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
   -fno-sanitize=null,vptr -o "$out/target" "$source" $(noted sources) $(noted libraries)
 # shellcheck disable=SC2046
 "$out/target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=65536 \

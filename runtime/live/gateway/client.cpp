@@ -55,7 +55,8 @@ void client::hear(const session_ended& x) {
 
 void client::hear(const session_moved& x) {
   auto established = stage_ == stage::open || stage_ == stage::leaving;
-  if (established && pipe_->who().attachment != x.attachment)
+  auto lost = x.attachment == 0; // nobody's: an outcome went down with a snapshot
+  if (pipe_ && (established || lost) && pipe_->who().attachment != x.attachment)
     close();
 }
 
