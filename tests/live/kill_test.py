@@ -69,7 +69,7 @@ def nothing_acknowledged_is_lost_when_leader_and_a_follower_of_five_are_killed()
     rounds(lambda e: [e.leader(), e.followers()[0]], 3, size=5)
 
 
-@stand.case(limit=150)
+@stand.case(limit=150, only='troupe')  # ZooKeeper 3.8.0 at times does not start again after it
 def nothing_is_lost_while_snapshots_are_taken_and_logs_end():
     rounds(lambda e: list(e), 4, extra={'snapCount': 150, 'preAllocSize': 64})
 

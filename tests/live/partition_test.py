@@ -44,7 +44,7 @@ def leader_among(servers, seconds=40):
     return eventually('a leader among %s' % [s.id for s in servers], seconds, look)
 
 
-@stand.case(limit=120, quick=True)
+@stand.case(limit=120, quick=True, only='troupe')  # ZooKeeper 3.8.0 may need more than 40 s
 def an_isolated_leader_acknowledges_nothing_and_the_others_go_on():
     with wired() as (e, wires):
         old = e.leader()
