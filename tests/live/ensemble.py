@@ -6,15 +6,15 @@ Never waits for a time, only for a thing, with a deadline. Never leaves a proces
 server dies with the test (by pid at the end, by the kernel if the test itself is killed).
 """
 import ctypes
-import fcntl
 import os
-import random
 import shutil
 import signal
 import socket
 import subprocess
 import tempfile
 import time
+
+from ports import free_ports, release_ports
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 HOST = '127.0.0.1'
@@ -24,8 +24,6 @@ FLAVOUR = os.environ.get('TROUPE_TEST_SERVER', 'troupe')
 TROUPE = os.environ.get('TROUPE_BINARY', os.path.join(ROOT, 'build', 'release', 'troupe'))
 
 _living = []          # every ensemble not yet closed
-_port_locks = {}      # port -> open lock file
-_PORT_DIR = os.path.join(tempfile.gettempdir(), 'troupe-test-ports.%d' % os.getuid())
 
 
 def eventually(what, seconds, condition, every=0.02):
@@ -38,65 +36,6 @@ def eventually(what, seconds, condition, every=0.02):
         if time.monotonic() > deadline:
             raise TimeoutError('not within %g s: %s' % (seconds, what))
         time.sleep(every)
-
-
-def _bindable(port):
-    for family, host in ((socket.AF_INET, '0.0.0.0'), (socket.AF_INET6, '::')):
-        try:
-            with socket.socket(family) as s:
-                s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                if family == socket.AF_INET6:
-                    s.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-                s.bind((host, port))
-        except OSError as e:
-            if family == socket.AF_INET6 and e.errno in (97, 99):
-                continue  # no IPv6 here
-            return False
-    return True
-
-
-def _claim(port):
-    os.makedirs(_PORT_DIR, exist_ok=True)
-    f = open(os.path.join(_PORT_DIR, str(port)), 'w')
-    try:
-        fcntl.flock(f, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        f.close()
-        return False
-    if port in _port_locks or not _bindable(port):
-        f.close()
-        return False
-    _port_locks[port] = f
-    return True
-
-
-def free_ports(count, consecutive=False):
-    """Ports below the ephemeral range, locked against other tests until this process ends."""
-    rng = random.Random()
-    found = []
-    for _ in range(20000):
-        port = rng.randrange(10500, 32000)
-        if consecutive:
-            got = []
-            for p in range(port, port + count):
-                if not _claim(p):
-                    break
-                got.append(p)
-            if len(got) == count:
-                return got
-            release_ports(got)
-        elif _claim(port):
-            found.append(port)
-            if len(found) == count:
-                return found
-    raise RuntimeError('no free ports')
-
-
-def release_ports(ports):
-    for p in ports:
-        f = _port_locks.pop(p, None)
-        if f:
-            f.close()
 
 
 def _die_with_parent():
