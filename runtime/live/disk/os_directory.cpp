@@ -81,15 +81,8 @@ public:
   }
 
   void write(std::uint64_t offset, std::string_view bytes) override {
-    while (!bytes.empty()) {
-      auto n = uninterrupted([&] {
-        return ::pwrite(fd_.number(), bytes.data(), bytes.size(), static_cast<off_t>(offset));
-      });
-      if (n == -1)
-        fail("write to");
-      offset += static_cast<std::uint64_t>(n);
-      bytes.remove_prefix(static_cast<std::size_t>(n));
-    }
+    put(offset, bytes);
+    write_zeros_behind(offset + bytes.size());
   }
 
   void sync() override {
@@ -100,6 +93,7 @@ public:
   void truncate(std::uint64_t size) override {
     if (uninterrupted([&] { return ::ftruncate(fd_.number(), static_cast<off_t>(size)); }) == -1)
       fail("truncate");
+    reserved_ = 0;
   }
 
   void preallocate(std::uint64_t wanted) override {
@@ -111,18 +105,48 @@ public:
                          static_cast<off_t>(wanted - there));
     });
     if (done == -1 && errno == EOPNOTSUPP)
-      truncate(wanted); // this file system cannot reserve; zeros it shall be all the same
-    else if (done == -1)
+      return truncate(wanted); // this file system cannot reserve; zeros it shall be all the same
+    if (done == -1)
       fail("preallocate");
+    if (reserved_ == 0)
+      zeroed_ = there;
+    reserved_ = wanted;
   }
 
 private:
+  void put(std::uint64_t offset, std::string_view bytes) {
+    while (!bytes.empty()) {
+      auto n = uninterrupted([&] {
+        return ::pwrite(fd_.number(), bytes.data(), bytes.size(), static_cast<off_t>(offset));
+      });
+      if (n == -1)
+        fail("write to");
+      offset += static_cast<std::uint64_t>(n);
+      bytes.remove_prefix(static_cast<std::size_t>(n));
+    }
+  }
+
+  /// A sync of space that is only reserved writes the file system's journal too, which doubles its
+  /// cost. So the zeros are written for real, a little ahead of the data.
+  void write_zeros_behind(std::uint64_t end) {
+    if (end <= zeroed_ || zeroed_ >= reserved_)
+      return;
+    auto until = std::min(reserved_, end + zeros_ahead);
+    if (end < until)
+      put(end, std::string(until - end, '\0'));
+    zeroed_ = until;
+  }
+
   [[noreturn]] void fail(const char* action) const {
     throw disk_failure(path_, action, errno);
   }
 
+  static constexpr std::uint64_t zeros_ahead = 2 * 1024 * 1024;
+
   descriptor fd_;
   std::string path_;
+  std::uint64_t reserved_ = 0; ///< the file has space up to here; 0: none was reserved
+  std::uint64_t zeroed_ = 0;   ///< and real bytes up to here
 };
 
 class os_directory : public directory {
