@@ -80,8 +80,11 @@ def the_greatest_frame_is_taken_and_one_byte_more_is_not():
         overhead = 8 + len(buf('/big')) + 4 + 4
         c.set('/big', b'x' * (0xfffff - overhead))
         st.unharmed('the greatest frame')
-        c.send(wire.SET, buf('/big') + buf(b'x' * (0xfffff - overhead + 1)) + i32(-1))
-        assert wire.ended(c) == []
+        try:
+            c.send(wire.SET, buf('/big') + buf(b'x' * (0xfffff - overhead + 1)) + i32(-1))
+            assert wire.ended(c) == []
+        except wire.Disconnected:
+            pass  # closed at its length already
         st.unharmed('one byte more')
 
 
