@@ -102,7 +102,7 @@ part_scenarios() {
 part_fuzz() {
   local source
   for source in tests/fuzz/*.cpp; do
-    [ -e "$source" ] && alone "fuzz $(basename "$source" .cpp)" tests/fuzz/run.sh "$source" "${FUZZ_SECONDS:-30}"
+    [ -e "$source" ] && alone "fuzz $(basename "$source" .cpp)" tests/fuzz/run.sh "$source" "${FUZZ_SECONDS:-60}"
   done
 }
 
