@@ -88,7 +88,7 @@ part_unit() {
 
 part_asan() {
   must build asan unit_tests
-  gtest "unit, sanitizers" build/asan/tests/unit_tests
+  LSAN_OPTIONS=suppressions=tests/lsan.supp:print_suppressions=0 gtest "unit, sanitizers" build/asan/tests/unit_tests
 }
 
 part_scenarios() {
