@@ -22,6 +22,7 @@
 #include "config/config_files.hpp"
 #include "config/version.hpp"
 #include "runtime/live/caf_settings.hpp"
+#include "runtime/live/disk/disk_doubts.hpp"
 #include "runtime/live/server_log.hpp"
 #include "runtime/live/start.hpp"
 
@@ -114,13 +115,13 @@ private:
   std::optional<std::string> reason_;
 };
 
-/// A server has a connection for each client: as many descriptors as the system allows.
 /// Great values go back to the system when they are freed; left alone, malloc would learn to keep
 /// them.
 void return_great_blocks() {
   ::mallopt(M_MMAP_THRESHOLD, 512 * 1024);
 }
 
+/// A server has a connection for each client: as many descriptors as the system allows.
 void raise_descriptor_limit() {
   rlimit limit = {};
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0)
@@ -140,6 +141,13 @@ void say_hello(const settings& all) {
                one_line(all.data_dir));
 }
 
+void say_doubts(const settings& all) {
+  for (auto& place : {all.data_dir, all.data_log_dir})
+    if (!place.empty())
+      for (auto& doubt : disk_doubts(place))
+        spdlog::warn("{}", one_line(doubt));
+}
+
 /// Ends the process even if an actor hangs, in a system call on a broken disk for example.
 [[noreturn]] void end_at_once(const std::string& reason) {
   spdlog::critical("ended: {}", one_line(reason));
@@ -152,6 +160,7 @@ int serve(const settings& all, const command_line& how) {
   return_great_blocks();
   raise_descriptor_limit();
   say_hello(all);
+  say_doubts(all);
   caf_settings config{how.tuning};
   caf::actor_system system{config};
   auto around = live_world();
