@@ -29,17 +29,9 @@ struct timing {
   /// History and snapshots travel in parts of about this size: small enough not to block a link,
   /// big enough to stream.
   std::uint64_t part_bytes = 128 * 1024;
-  /// A diff greater than this (or whose beginning is no longer in the log) becomes a snapshot.
-  std::uint64_t diff_bytes_max = 256ull * 1024 * 1024;
-  /// Proposals held for one learner that is still catching up; beyond, it is let go and starts
-  /// over.
-  std::uint64_t held_bytes_max = 256ull * 1024 * 1024;
-  /// Bytes proposed and not yet decided, beyond which a leader stops taking submissions in and
-  /// holds them.
-  std::uint64_t outstanding_bytes_max = 64ull * 1024 * 1024;
 
-  /// A session timeout is clamped to this many ticks (ZooKeeper's minSessionTimeout and
-  /// maxSessionTimeout).
+  /// A session timeout is clamped to these (ZooKeeper's minSessionTimeout and maxSessionTimeout;
+  /// 2 and 20 ticks unless given).
   ms session_min{4000};
   ms session_max{40000};
 

@@ -246,7 +246,6 @@ const std::map<std::string, setting>& timing_settings() {
       {"sync_limit", {false, set_number(&timing::sync_limit)}},
       {"snap_count", {false, set_number(&timing::snap_count)}},
       {"part_bytes", {false, set_number(&timing::part_bytes)}},
-      {"diff_bytes_max", {false, set_number(&timing::diff_bytes_max)}},
       {"counter_max", {false, set_number(&timing::counter_max)}},
   };
   return all;
