@@ -29,7 +29,6 @@ constexpr std::array subcommands{
     subcommand{"status", "show every server of an ensemble, a line each", troupe::status_main},
     subcommand{"play", "play scenarios of role transitions in virtual time", troupe::play_main},
     subcommand{"bench", "load an ensemble and measure it", troupe::bench_main},
-    subcommand{"play", "play scenarios of role transitions in virtual time", troupe::play_main},
 };
 
 void print_help(std::ostream& out) {
