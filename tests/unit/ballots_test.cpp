@@ -1,26 +1,13 @@
 // The rules of the election, one by one. (tests/scenarios shows them at work.)
 #include "actors/election/ballots.hpp"
+#include "tests/unit/some_servers.hpp"
 
 #include <gtest/gtest.h>
 
 namespace {
 
 using namespace troupe;
-
-server_id server(unsigned x) {
-  return server_id{x};
-}
-
-ensemble of(unsigned voters, unsigned observers = 0) {
-  std::vector<member> members;
-  for (unsigned i = 1; i <= voters + observers; ++i) {
-    member x;
-    x.id = server(i);
-    x.observer = i > voters;
-    members.push_back(x);
-  }
-  return ensemble{members};
-}
+using namespace troupe::some_servers;
 
 vote candidacy(unsigned id, std::uint32_t epoch = 0, zxid last = {}) {
   return {epoch, last, server(id)};
@@ -31,21 +18,21 @@ notification looking(std::uint64_t round, vote choice) {
 }
 
 TEST(ballots, a_greater_epoch_beats_a_longer_history) {
-  ballots box{server(1), of(3)};
+  ballots box{server(1), voters(3)};
   box.look(candidacy(1, 1, {1, 99}));
   EXPECT_TRUE(box.hear(server(2), looking(1, candidacy(2, 2, {1, 3}))));
   EXPECT_EQ(box.choice().candidate, server(2));
 }
 
 TEST(ballots, a_longer_history_beats_a_greater_id) {
-  ballots box{server(3), of(3)};
+  ballots box{server(3), voters(3)};
   box.look(candidacy(3, 1, {1, 7}));
   EXPECT_TRUE(box.hear(server(1), looking(1, candidacy(1, 1, {1, 8}))));
   EXPECT_EQ(box.choice().candidate, server(1));
 }
 
 TEST(ballots, a_greater_id_breaks_the_tie) {
-  ballots box{server(2), of(3)};
+  ballots box{server(2), voters(3)};
   box.look(candidacy(2));
   EXPECT_FALSE(box.hear(server(1), looking(1, candidacy(1))));
   EXPECT_TRUE(box.hear(server(3), looking(1, candidacy(3))));
@@ -53,7 +40,7 @@ TEST(ballots, a_greater_id_breaks_the_tie) {
 }
 
 TEST(ballots, a_majority_for_the_same_choice_wins) {
-  ballots box{server(1), of(5)};
+  ballots box{server(1), voters(5)};
   box.look(candidacy(1));
   box.hear(server(3), looking(1, candidacy(3)));
   EXPECT_FALSE(box.winner());
@@ -63,7 +50,7 @@ TEST(ballots, a_majority_for_the_same_choice_wins) {
 }
 
 TEST(ballots, all_who_are_not_gone_make_it_unanimous) {
-  ballots box{server(1), of(3)};
+  ballots box{server(1), voters(3)};
   box.look(candidacy(1));
   box.met(server(2));
   box.met(server(3));
@@ -75,7 +62,7 @@ TEST(ballots, all_who_are_not_gone_make_it_unanimous) {
 }
 
 TEST(ballots, a_newer_round_is_joined_with_a_fresh_mind) {
-  ballots box{server(1), of(3)};
+  ballots box{server(1), voters(3)};
   box.look(candidacy(1, 1, {1, 5}));
   box.hear(server(3), looking(1, candidacy(3, 1, {1, 9})));
   EXPECT_TRUE(box.hear(server(2), looking(4, candidacy(2, 1, {1, 2}))));
@@ -84,7 +71,7 @@ TEST(ballots, a_newer_round_is_joined_with_a_fresh_mind) {
 }
 
 TEST(ballots, an_old_round_is_not_counted) {
-  ballots box{server(1), of(3)};
+  ballots box{server(1), voters(3)};
   box.look(candidacy(1));
   box.look(candidacy(1));
   auto old = looking(1, candidacy(3, 9));
@@ -94,7 +81,7 @@ TEST(ballots, an_old_round_is_not_counted) {
 }
 
 TEST(ballots, an_observer_is_never_counted) {
-  ballots box{server(1), of(3, 2)};
+  ballots box{server(1), voters(3, 2)};
   box.look(candidacy(1));
   box.hear(server(4), looking(1, candidacy(1)));
   box.hear(server(5), looking(1, candidacy(1)));
@@ -102,7 +89,7 @@ TEST(ballots, an_observer_is_never_counted) {
 }
 
 TEST(ballots, an_observer_follows_the_voters_and_backs_nobody_itself) {
-  ballots box{server(4), of(3, 1)};
+  ballots box{server(4), voters(3, 1)};
   box.look(candidacy(4, 9, {9, 9}));
   EXPECT_EQ(box.choice().candidate, nobody);
   box.hear(server(1), looking(1, candidacy(2)));
@@ -112,7 +99,7 @@ TEST(ballots, an_observer_follows_the_voters_and_backs_nobody_itself) {
 }
 
 TEST(ballots, a_stranger_is_not_heard) {
-  ballots box{server(1), of(3)};
+  ballots box{server(1), voters(3)};
   box.look(candidacy(1));
   EXPECT_FALSE(box.hear(server(9), looking(1, candidacy(9, 9))));
   EXPECT_FALSE(box.hear(server(2), looking(1, candidacy(9, 9)))) << "nor is a vote for one";
@@ -120,7 +107,7 @@ TEST(ballots, a_stranger_is_not_heard) {
 }
 
 TEST(ballots, who_comes_late_joins_the_leader_that_a_majority_follows) {
-  ballots box{server(5), of(5)};
+  ballots box{server(5), voters(5)};
   box.look(candidacy(5, 7));
   auto choice = candidacy(3);
   box.hear(server(1), {standing::following, 1, choice, 1});
@@ -132,7 +119,7 @@ TEST(ballots, who_comes_late_joins_the_leader_that_a_majority_follows) {
 }
 
 TEST(ballots, what_was_said_of_a_leader_in_an_earlier_election_does_not_count) {
-  ballots box{server(1), of(3)};
+  ballots box{server(1), voters(3)};
   box.look(candidacy(1));
   auto choice = candidacy(3, 1, {1, 1});
   box.hear(server(2), {standing::following, 7, choice, 1});
@@ -145,14 +132,14 @@ TEST(ballots, what_was_said_of_a_leader_in_an_earlier_election_does_not_count) {
 }
 
 TEST(ballots, a_leader_that_is_left_alone_is_nobodys_incumbent) {
-  ballots box{server(5), of(5)};
+  ballots box{server(5), voters(5)};
   box.look(candidacy(5));
   box.hear(server(3), {standing::leading, 1, candidacy(3), 1});
   EXPECT_FALSE(box.incumbent());
 }
 
 TEST(ballots, a_choice_that_leaves_starts_another_round) {
-  ballots box{server(1), of(3)};
+  ballots box{server(1), voters(3)};
   box.look(candidacy(1));
   box.met(server(3));
   box.hear(server(3), looking(1, candidacy(3)));
@@ -162,7 +149,7 @@ TEST(ballots, a_choice_that_leaves_starts_another_round) {
 }
 
 TEST(ballots, a_voter_of_no_weight_is_not_elected) {
-  auto servers = of(3);
+  auto servers = voters(3);
   ensemble weighted{servers.members(), {{1, {server(1), server(2), server(3)}}}, {{server(3), 0}}};
   ballots box{server(1), weighted};
   box.look(candidacy(1));
@@ -174,7 +161,7 @@ TEST(ballots, a_voter_of_no_weight_is_not_elected) {
 }
 
 TEST(ballots, who_backs_less_than_we_do_has_not_heard_us) {
-  ballots box{server(2), of(3)};
+  ballots box{server(2), voters(3)};
   box.look(candidacy(2));
   EXPECT_TRUE(box.unaware(looking(1, candidacy(1))));
   EXPECT_FALSE(box.unaware(looking(1, candidacy(2))));
@@ -183,7 +170,7 @@ TEST(ballots, who_backs_less_than_we_do_has_not_heard_us) {
 }
 
 TEST(ballots, who_settled_on_our_choice_in_our_round_still_backs_it) {
-  ballots box{server(1), of(3)};
+  ballots box{server(1), voters(3)};
   box.look(candidacy(1));
   box.hear(server(3), looking(1, candidacy(3)));
   box.hear(server(2), {standing::following, 1, candidacy(3), 0});
@@ -195,7 +182,7 @@ TEST(ballots, who_settled_on_our_choice_in_our_round_still_backs_it) {
 }
 
 TEST(ballots, a_leader_heard_of_before_this_look_is_nobodys_incumbent) {
-  ballots box{server(1), of(3)};
+  ballots box{server(1), voters(3)};
   box.look(candidacy(1));
   box.hear(server(3), {standing::leading, 7, candidacy(3), 1});
   box.hear(server(2), {standing::following, 7, candidacy(3), 1});

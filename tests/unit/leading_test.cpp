@@ -8,27 +8,14 @@
 #include "actors/leader/recruits.hpp"
 #include "actors/leader/sync_rounds.hpp"
 #include "messages/ensure.hpp"
+#include "tests/unit/some_servers.hpp"
 
 #include <gtest/gtest.h>
 
 namespace {
 
 using namespace troupe;
-
-server_id server(unsigned x) {
-  return server_id{x};
-}
-
-ensemble voters(unsigned count, unsigned observers = 0) {
-  std::vector<member> members;
-  for (unsigned i = 1; i <= count + observers; ++i) {
-    member x;
-    x.id = server(i);
-    x.observer = i > count;
-    members.push_back(x);
-  }
-  return ensemble{members};
-}
+using namespace troupe::some_servers;
 
 std::vector<proposal> entries(std::uint32_t epoch, std::uint32_t first, std::uint32_t last) {
   std::vector<proposal> result;
