@@ -17,8 +17,9 @@ struct term {
   ensemble servers;
   timing times;
   troupe::world world;
-  recalled start; ///< epochs, history, and the tail that is not applied
-  zxid applied;   ///< what the tree has
+  recalled start;                         ///< epochs, history, and the tail that is not applied
+  zxid applied;                           ///< what the tree has
+  troupe::past past = troupe::past::kept; ///< of this server's disk, as it was announced
   troupe::log log;
   troupe::tree tree;
   troupe::links links; ///< invalid in a standalone server

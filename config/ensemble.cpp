@@ -1,5 +1,6 @@
 // Majorities: plain, or hierarchical as in ZooKeeper's QuorumHierarchical.
 #include "config/ensemble.hpp"
+#include "messages/planted.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -30,6 +31,8 @@ const member* ensemble::find(server_id id) const {
 }
 
 bool ensemble::is_voter(server_id id) const {
+  if (planted(fault::observer_counted))
+    return find(id) != nullptr;
   return std::binary_search(voters_.begin(), voters_.end(), id);
 }
 
@@ -50,8 +53,11 @@ bool ensemble::majority(const std::set<server_id>& of) const {
         result += weight(id);
     return result;
   };
+  if (planted(fault::observer_counted))
+    return of.size() * 2 > voters_.size();
   if (groups_.empty())
-    return sum(voters_, false) * 2 > sum(voters_, true);
+    return sum(voters_, false) * 2 + (planted(fault::majority_off_by_one) ? 1 : 0)
+           > sum(voters_, true);
   std::size_t counting = 0;
   std::size_t won = 0;
   for (auto& [id, group] : groups_) {

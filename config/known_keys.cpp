@@ -61,6 +61,7 @@ constexpr auto table = std::to_array<known_key>({
     {"dynamicConfigFile", served, ""},
     {"version", served, ""},
     {"datadir.autocreate", served, ""},
+    {"db.autocreate", served, ""},
     {"server.*", served, ""},
     {"group.*", served, ""},
     {"weight.*", served, ""},
@@ -110,9 +111,6 @@ constexpr auto table = std::to_array<known_key>({
     {"jaasLoginRenew", not_served, no_sasl},
     {"oraclePath", refused,
      "an oracle changes what counts as a majority: use three servers, and remove the line."},
-    {"db.autocreate", refused_if_off,
-     "a server with an empty disk always joins as a full member here: remove the line, and never "
-     "wipe a majority of disks."},
     {"enforceQuota", refused_if_on,
      "quotas are not enforced by this server: remove the line if that is acceptable."},
     {"audit.enable", refused_if_on,

@@ -29,6 +29,14 @@ struct settings {
   bool purge =
       true; ///< autopurge; on unless autopurge.purgeInterval is given as 0 and purge is not wanted
   bool force_sync = true; ///< forceSync
+  bool autocreate =
+      true; ///< db.autocreate: an empty disk counts as that of a new server; otherwise
+            ///< only with a file `initialize` in data_dir, which is then removed
+
+  /// Nobody can help if this server's disk has lost something.
+  bool alone() const {
+    return standalone || (servers.is_voter(self) && servers.voters().size() < 2);
+  }
 
   // clients
   std::string client_host;                   ///< clientPortAddress; "" : all addresses

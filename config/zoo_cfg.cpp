@@ -61,6 +61,7 @@ void read_disk(cfg_reader& in, settings& to) {
     to.snapshots_kept = 3;
   }
   to.purge = purge_wanted(in);
+  to.autocreate = in.on("db.autocreate", true);
   to.force_sync = in.on("forceSync", true);
   if (!to.force_sync)
     in.warn("forceSync is off: a power failure can lose writes that clients were told are done.");

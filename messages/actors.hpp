@@ -92,18 +92,17 @@ using tree =
 using log_client = hears<synced, epochs_stored, truncated, installed, history_read, snapshot_read>;
 
 /// The node, as log and tree know it.
-using starter = hears<loaded, fenced, recalled>;
+using starter = hears<loaded, damaged, searched, fenced, recalled>;
 
 /// Transaction log, snapshots and epochs of this server.
 /// (load: once, first of all; the tree gets snapshot and committed history, then the node hears
-/// `loaded`.)
-using log =
-    caf::typed_actor<caf::reacts_to<starter, tree>, caf::reacts_to<recall, starter>,
-                     caf::reacts_to<append, log_client>, caf::reacts_to<store_epochs, log_client>,
-                     caf::reacts_to<truncate, log_client>, caf::reacts_to<install, log_client>,
-                     caf::reacts_to<read_history, log_client>,
-                     caf::reacts_to<read_snapshot, log_client>,
-                     caf::reacts_to<keep_snapshot, snapshot_source>>;
+/// `loaded`; or `damaged`, and `mend` until there is nothing left to mend.)
+using log = caf::typed_actor<
+    caf::reacts_to<starter, tree>, caf::reacts_to<recall, starter>, caf::reacts_to<search, starter>,
+    caf::reacts_to<mend, starter>, caf::reacts_to<append, log_client>,
+    caf::reacts_to<store_epochs, log_client>, caf::reacts_to<truncate, log_client>,
+    caf::reacts_to<install, log_client>, caf::reacts_to<read_history, log_client>,
+    caf::reacts_to<read_snapshot, log_client>, caf::reacts_to<keep_snapshot, snapshot_source>>;
 
 // ---- roles
 // ----------------------------------------------------------------------------------------------------------
@@ -134,6 +133,7 @@ using learner = role::extend_with<detail::spoken<said_by_leader>::from_peer>::ex
 struct role_ready {
   std::uint64_t term = 0;
   std::uint32_t epoch = 0;
+  troupe::past past = troupe::past::kept; ///< of this server's disk
 };
 
 struct role_over {
@@ -168,6 +168,10 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::session_news)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::enroll)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::status)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::loaded)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::damaged)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::mend)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::search)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::searched)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::fence)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::fenced)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::recall)

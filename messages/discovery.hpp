@@ -12,13 +12,15 @@ namespace troupe {
 
 /// Learner to the leader it elected: where I stand.
 struct follower_info {
-  std::uint32_t accepted_epoch = 0; ///< the highest epoch this server has ever promised to
-  bool observer = false;            ///< observers are taught but never counted
-  std::uint64_t cluster = 0;        ///< the ensemble this disk belongs to; 0: an empty disk
+  std::uint32_t accepted_epoch = 0;       ///< the highest epoch this server has ever promised to
+  bool observer = false;                  ///< observers are taught but never counted
+  std::uint64_t cluster = 0;              ///< the ensemble this disk belongs to; 0: an empty disk
+  troupe::past past = troupe::past::kept; ///< whether it may be counted
+  server_id promised_to = nobody;         ///< the leader of `accepted_epoch`; nobody: not known
 
   template <class Inspector>
   friend typename Inspector::result_type inspect(Inspector& f, follower_info& x) {
-    return f(x.accepted_epoch, x.observer, x.cluster);
+    return f(x.accepted_epoch, x.observer, x.cluster, x.past, x.promised_to);
   }
 };
 
@@ -26,10 +28,11 @@ struct follower_info {
 struct leader_info {
   std::uint32_t epoch = 0;
   std::uint64_t cluster = 0; ///< drawn by the first leader ever; an empty disk takes it
+  bool begins = false;       ///< the leader has no history: this is the beginning of an ensemble
 
   template <class Inspector>
   friend typename Inspector::result_type inspect(Inspector& f, leader_info& x) {
-    return f(x.epoch, x.cluster);
+    return f(x.epoch, x.cluster, x.begins);
   }
 };
 

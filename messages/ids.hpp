@@ -30,6 +30,17 @@ constexpr std::uint64_t number(session_id x) {
   return static_cast<std::uint64_t>(x);
 }
 
+/// What a server's disk knows of the server's own past: whether its vote may count. Told to others
+/// with each notification and at each introduction to a leader.
+enum class past : std::uint8_t {
+  kept,  ///< there is a history, and everything it ever promised or logged
+  fresh, ///< the same, but nothing has happened yet: a new ensemble may begin here
+  blank, ///< an empty disk: a new server, or one that was wiped. Counts as long as nobody is heard
+         ///< of that has a history
+  lost,  ///< something that was promised or logged is gone: counts nowhere until a leader that
+         ///< others elected has taught it
+};
+
 /// A transaction: the epoch of its leader and its place among that leader's proposals, from 1.
 /// {0, 0} is the empty history. Clients see it packed into 64 bits, epoch first (ZooKeeper's rule).
 struct zxid {

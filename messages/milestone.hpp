@@ -76,6 +76,22 @@ struct promises { ///< its epochs are on disk
   std::uint32_t current = 0;
 };
 
+struct abstains { ///< takes no part in elections, and why
+  std::string reason;
+};
+
+struct returns {}; ///< has been taught all that it had lost: takes part from the next election on
+
+struct mends { ///< got from other servers what was damaged in its log
+  zxid first;
+  zxid last;
+};
+
+struct lacks { ///< cannot mend this: nobody who was heard has it
+  zxid first;
+  zxid last;
+};
+
 struct stops { ///< ended itself, and why
   std::string reason;
 };
@@ -88,7 +104,8 @@ using milestone_kind =
     std::variant<milestone::looks, milestone::votes, milestone::leads, milestone::follows,
                  milestone::observes, milestone::proposes, milestone::syncs, milestone::acks,
                  milestone::commits, milestone::learns, milestone::forgets, milestone::loads,
-                 milestone::applies, milestone::promises, milestone::stops>;
+                 milestone::applies, milestone::promises, milestone::abstains, milestone::returns,
+                 milestone::mends, milestone::lacks, milestone::stops>;
 
 /// Hears milestones as they happen, on the thread of the actor that reports. Must not block or
 /// throw.

@@ -9,12 +9,13 @@
 #include "messages/broadcast.hpp"
 #include "messages/catch_up.hpp"
 #include "messages/discovery.hpp"
+#include "messages/mending.hpp"
 #include "messages/vote.hpp"
 
 namespace troupe {
 
 /// On the election port, both ways.
-using said_in_election = std::tuple<notification>;
+using said_in_election = std::tuple<notification, lost, found>;
 
 /// On the quorum port, learner to leader.
 using said_by_learner = std::tuple<follower_info, epoch_ack, catch_up_ack, new_leader_ack, ack,

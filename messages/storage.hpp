@@ -12,6 +12,7 @@
 #include "messages/broadcast.hpp"
 #include "messages/catch_up.hpp"
 #include "messages/ids.hpp"
+#include "messages/mending.hpp"
 
 namespace troupe {
 
@@ -22,12 +23,16 @@ struct epochs {
   std::uint32_t accepted = 0; ///< the highest epoch promised to a leader in discovery
   std::uint32_t current = 0;  ///< of the last leader whose history was taken over
   std::uint64_t cluster = 0;  ///< the ensemble this disk belongs to; 0: none yet
+  troupe::past past =
+      troupe::past::kept;         ///< kept, blank or lost; `announced` says what others hear
+  server_id promised_to = nobody; ///< the leader of the accepted epoch: two may draw the same
+                                  ///< number after a disk has forgotten a promise
 
   bool operator==(const epochs&) const = default;
 
   template <class Inspector>
   friend typename Inspector::result_type inspect(Inspector& f, epochs& x) {
-    return f(x.accepted, x.current, x.cluster);
+    return f(x.accepted, x.current, x.cluster, x.past, x.promised_to);
   }
 };
 
@@ -48,9 +53,43 @@ struct outline {
   }
 };
 
+/// What a server with these epochs and a history up to `last` tells others of its past.
+/// `may_begin`: an empty disk counts as a new one (ZooKeeper's db.autocreate).
+inline past announced(const epochs& x, zxid last, bool may_begin) {
+  if (x.past == past::kept)
+    return x.current > 0 || last != zxid{} ? past::kept : past::fresh;
+  return x.past == past::blank && x.accepted == 0 && may_begin ? past::blank : past::lost;
+}
+
 /// Log to node, once: what is known committed has been given to the tree.
 struct loaded {
   zxid applied;
+};
+
+/// Log to node, instead of `loaded`: these parts of the log cannot be read and have to come from
+/// other servers, or be given up. Said again after each `mend` that leaves something to do.
+struct damaged {
+  std::vector<lost> gaps;
+};
+
+/// Node to log: this is what another server has between those two; or nobody has it, and the log is
+/// to do without. Answered by `damaged` or `loaded`.
+struct mend {
+  lost gap;
+  std::vector<proposal> entries;
+  bool give_up = false;
+};
+
+/// Node to log: another server asks.
+struct search {
+  peer who;
+  lost gap;
+};
+
+/// Log to node.
+struct searched {
+  peer who;
+  found answer;
 };
 
 /// Node to tree: a new term begins; what roles of an earlier one still say counts for nothing.
@@ -76,6 +115,7 @@ struct recalled {
   troupe::epochs epochs;
   outline history;
   std::vector<proposal> tail; ///< what is logged behind `after`, not known to be committed
+  std::string doubt;          ///< why this server's past is not `kept`, in words
 };
 
 /// Role to log. Entries continue the history without a gap. `committed` is noted beside them, so

@@ -35,10 +35,11 @@ struct notification {
   vote choice; ///< while looking: the preferred leader; otherwise: the leader that was elected
   std::uint32_t epoch =
       0; ///< not looking: the epoch that the sender follows or leads; 0 before it is known
+  troupe::past past = troupe::past::kept; ///< the sender's own
 
   template <class Inspector>
   friend typename Inspector::result_type inspect(Inspector& f, notification& x) {
-    return f(x.state, x.round, x.choice, x.epoch);
+    return f(x.state, x.round, x.choice, x.epoch, x.past);
   }
 };
 
@@ -46,10 +47,11 @@ struct notification {
 struct look {
   std::uint64_t term = 0; ///< counts the times that this node looked; comes back in `elected`
   vote mine;
+  troupe::past past = troupe::past::kept;
 
   template <class Inspector>
   friend typename Inspector::result_type inspect(Inspector& f, look& x) {
-    return f(x.term, x.mine);
+    return f(x.term, x.mine, x.past);
   }
 };
 
@@ -70,10 +72,11 @@ struct settled {
   std::uint64_t term = 0;
   standing state = standing::following;
   std::uint32_t epoch = 0;
+  troupe::past past = troupe::past::kept; ///< not looking: as it is now
 
   template <class Inspector>
   friend typename Inspector::result_type inspect(Inspector& f, settled& x) {
-    return f(x.term, x.state, x.epoch);
+    return f(x.term, x.state, x.epoch, x.past);
   }
 };
 

@@ -21,8 +21,18 @@ public:
   ballots(server_id self, const ensemble& servers);
 
   /// A new round begins with our own candidacy, and what others served before is forgotten.
-  /// Observers, and voters of weight 0, back whomever they hear of.
-  void look(vote mine);
+  /// Observers, voters of weight 0, and those whose past does not count back whomever they hear of.
+  void look(vote mine, past own = past::kept);
+
+  /// Our own past has changed: taught by a leader.
+  void is_now(past own) {
+    own_ = own;
+  }
+
+  /// Does our own vote count?
+  bool votes() const {
+    return servers_.is_voter(self_) && counts(own_);
+  }
 
   /// Another server speaks. True: our choice has changed, and everyone should be told.
   bool hear(server_id from, const notification& said);
@@ -66,6 +76,13 @@ public:
   }
 
 private:
+  /// A server that lost something counts nowhere; one with an empty disk only as long as nobody is
+  /// known who has a history.
+  bool counts(past x) const {
+    return x == past::kept || x == past::fresh || (x == past::blank && !history_known_);
+  }
+
+  bool learn_of_history();
   bool eligible(const vote& x) const;
   void begin(std::uint64_t round);
 
@@ -77,6 +94,9 @@ private:
   std::map<server_id, vote> heard_;           ///< this round, of voters who look
   std::map<server_id, notification> serving_; ///< last word of voters who do not look
   std::set<server_id> gone_;                  ///< connected once, and no longer
+  std::map<server_id, past> pasts_;           ///< of voters, as they last said
+  past own_ = past::kept;
+  bool history_known_ = false; ///< some voter, perhaps this one, has a history
 };
 
 } // namespace troupe

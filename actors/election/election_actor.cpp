@@ -53,7 +53,8 @@ public:
         [this](const peer_up& up, const election_link& link) {
           mesh_[up.who.server] = {up.who, link};
           box_.met(up.who.server);
-          send(link, state());
+          if (term_ > 0) // before the first look nothing is known to tell
+            send(link, state());
         },
         [this](const peer_down& down) { on_down(down.who); },
         [this](const settle& x) {
@@ -88,8 +89,10 @@ private:
       return;
     state_.state = x.state;
     state_.epoch = x.epoch;
-    if (x.state != standing::looking)
+    if (x.state != standing::looking) {
+      box_.is_now(state_.past = x.past);
       return;
+    }
     // Not yet looking itself (its disk may hang), but nobody should wait for it any more.
     resting_ = true;
     state_.choice = {};
@@ -101,7 +104,8 @@ private:
     term_ = x.term;
     resting_ = false;
     state_ = {};
-    box_.look(x.mine);
+    state_.past = x.past;
+    box_.look(x.mine, x.past);
     said_new_choice();
     delayed_send(this, parts_.times.renotify, renotify{term_});
   }
@@ -112,7 +116,7 @@ private:
       return; // an old connection
     auto theirs_looks = said.state == standing::looking;
     if (!looking()) {
-      if (theirs_looks && !resting_)
+      if (theirs_looks && !resting_ && term_ > 0)
         send(speaker->second.link, state_);
       return;
     }
@@ -139,7 +143,7 @@ private:
   }
 
   void said_new_choice() {
-    if (parts_.servers.is_voter(parts_.self))
+    if (box_.votes())
       parts_.tell(parts_.self, milestone::votes{box_.choice()});
     tell_everyone();
     consider();
@@ -164,7 +168,7 @@ private:
   void conclude(const vote& choice) {
     auto lead = choice.candidate == parts_.self;
     auto follow = parts_.servers.is_voter(parts_.self) ? standing::following : standing::observing;
-    state_ = {lead ? standing::leading : follow, box_.round(), choice, 0};
+    state_ = {lead ? standing::leading : follow, box_.round(), choice, 0, state_.past};
     send(parts_.node, elected{term_, choice});
   }
 

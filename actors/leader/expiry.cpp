@@ -1,5 +1,6 @@
 // Leases in waves; touching one moves it at most once a tick.
 #include "actors/leader/expiry.hpp"
+#include "messages/planted.hpp"
 
 namespace troupe {
 
@@ -30,6 +31,8 @@ void expiry::touch(session_id session, std::int64_t now_ms) {
   if (i == leases_.end())
     return;
   auto& held = i->second;
+  if (planted(fault::signs_of_life_ignored) && held.deadline_ms != 0)
+    return;
   auto deadline = ((now_ms + held.timeout_ms) / tick_ms_ + 1) * tick_ms_;
   if (deadline == held.deadline_ms)
     return;

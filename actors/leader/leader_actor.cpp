@@ -47,7 +47,7 @@ leader_role::behavior_type leader_role::make_behavior() {
       [this](const peer& from, const ack& x) {
         heard(from, x.epoch, [&](seat& s) {
           s.progress = clock().now();
-          if (s.state.at() == pupil::stage::joined)
+          if (s.state.at() == pupil::stage::joined && !s.state.forgetful())
             on_acked(s.who.server, x.through);
         });
       },

@@ -1,5 +1,6 @@
 // Broadcast (Zab, phase 3): propose, log, count, decide, execute.
 #include "actors/leader/leader_role.hpp"
+#include "messages/planted.hpp"
 
 namespace troupe {
 
@@ -46,6 +47,8 @@ void leader_role::on_flush() {
     else
       s.state.hold(content);
   }
+  if (planted(fault::own_ack_before_sync))
+    on_acked(term_.self, backlog_.last());
 }
 
 void leader_role::share(const learner_link& to, const caf::message& what) {

@@ -2,6 +2,10 @@
 // promises it.
 #include "actors/leader/leader_role.hpp"
 
+#include <algorithm>
+
+#include "messages/planted.hpp"
+
 namespace troupe {
 
 void leader_role::on_introduced(seat& s, const follower_info& x) {
@@ -9,15 +13,24 @@ void leader_role::on_introduced(seat& s, const follower_info& x) {
     return dismiss(s);
   if (epochs_.cluster != 0 && x.cluster != 0 && x.cluster != epochs_.cluster)
     return announce(s); // names this ensemble: the learner gives up and says why
-  s.state.introduce();
-  if (established_ && x.accepted_epoch > epoch()) { // it led in vain, and could never follow here
-    store({x.accepted_epoch, epochs_.current, epochs_.cluster});
+  if (!x.observer && forgot(x.past) && !planted(fault::blank_disks_vote))
+    forgetful_.insert(s.who.server);
+  s.state.introduce(forgetful_.contains(s.who.server));
+  auto elsewhere =
+      x.accepted_epoch == epoch() && x.promised_to != nobody && x.promised_to != term_.self;
+  auto newer = established_ && x.accepted_epoch > epoch();
+  if (elsewhere || (newer && !planted(fault::older_leader_followed))) {
+    // it led in vain, or promised to one who did, and could never follow here
+    store({x.accepted_epoch, epochs_.current, epochs_.cluster, past::kept,
+           elsewhere ? term_.self : x.promised_to});
     return give_up("server " + to_string(s.who.server) + " has promised epoch "
                    + std::to_string(x.accepted_epoch) + ": a newer one is needed");
   }
   if (epochs_.cluster == 0)
     epochs_.cluster = x.cluster;
-  if (recruits_.introduce(s.who.server, x.accepted_epoch))
+  if (s.state.forgetful())
+    recruits_.mention(x.accepted_epoch);
+  if (!s.state.forgetful() && recruits_.introduce(s.who.server, x.accepted_epoch))
     draw_epoch();
   else if (epochs_.accepted == epoch() && epoch() != 0)
     announce(s);
@@ -26,15 +39,19 @@ void leader_role::on_introduced(seat& s, const follower_info& x) {
 void leader_role::draw_epoch() {
   if (epochs_.cluster == 0)
     epochs_.cluster = std::max<std::uint64_t>(1, term_.world.random());
-  store({epoch(), epochs_.current, epochs_.cluster});
+  store({epoch(), epochs_.current, epochs_.cluster, past::kept, term_.self});
 }
 
-void leader_role::store(const epochs& value) {
+/// What was asked for and is not yet stored is not taken back either.
+void leader_role::store(epochs value) {
+  value.accepted = std::max(value.accepted, asked_.accepted);
+  value.current = std::max(value.current, asked_.current);
+  asked_ = value;
   send(term_.log, store_epochs{term_.number, value}, as_client());
 }
 
 void leader_role::announce(seat& s) {
-  send(s.link, leader_info{epoch(), epochs_.cluster});
+  send(s.link, leader_info{epoch(), epochs_.cluster, begins()});
 }
 
 void leader_role::on_epochs_stored(const epochs& value) {
@@ -53,17 +70,20 @@ void leader_role::on_epochs_stored(const epochs& value) {
 void leader_role::on_promise(seat& s, const epoch_ack& x) {
   if (s.state.at() != pupil::stage::introduced)
     return dismiss(s);
-  if (!s.state.observer() && !established_ && recruits_.outranked_by(x))
+  auto counts = !s.state.observer() && !s.state.forgetful();
+  if (counts && !established_ && recruits_.outranked_by(x))
     return give_up("server " + to_string(s.who.server) + " has a longer history");
   s.state.promise(x.last);
-  if (x.promised && recruits_.promise(s.who.server))
+  if (x.promised && counts && recruits_.promise(s.who.server))
     take_own_history();
+  if (planted(fault::promise_counts_as_taken))
+    recruits_.take(s.who.server);
   if (epochs_.current == epoch())
     plan(s);
 }
 
 void leader_role::take_own_history() {
-  store({epoch(), epoch(), epochs_.cluster});
+  store({epoch(), epoch(), epochs_.cluster, past::kept, term_.self});
 }
 
 void leader_role::on_own_history_taken() {

@@ -46,6 +46,7 @@ public:
       : leader_self::base(config),
         term_(std::move(with)),
         epochs_(term_.start.epochs),
+        asked_(epochs_),
         history_(std::move(term_.start.history)),
         recruits_(term_.servers, epochs_.current, history_.last()),
         backlog_(term_.applied, std::move(term_.start.tail)),
@@ -107,9 +108,18 @@ private:
 
   void on_introduced(seat& s, const follower_info& x);
 
+  /// This leader has no history, and no majority that had one elected it.
+  bool begins() const {
+    return term_.past == past::fresh || term_.past == past::blank;
+  }
+
+  bool forgot(past x) const {
+    return x == past::lost || (x == past::blank && !begins());
+  }
+
   void draw_epoch();
 
-  void store(const epochs& value);
+  void store(epochs value);
 
   void announce(seat& s);
 
@@ -142,6 +152,10 @@ private:
   void took(server_id server, zxid last);
 
   void welcome(seat& s);
+
+  /// One that had forgotten something is up to date only when a majority has confirmed, after it
+  /// came, that this leader still leads: no newer leader can then rely on what was forgotten.
+  void welcome_when_confirmed(seat& s);
 
   /// A majority has this history and epoch on disk: the history is decided, and service begins.
   void establish();
@@ -199,6 +213,7 @@ private:
 
   term term_;
   epochs epochs_;
+  epochs asked_; ///< the log, last
   outline history_;
   recruits recruits_;
   backlog backlog_;
@@ -206,6 +221,7 @@ private:
   sync_rounds syncs_;
   std::optional<proposals> proposals_; ///< once the epoch is this leader's own
   std::map<server_id, seat> class_;
+  std::set<server_id> forgetful_; ///< count for nothing in this term, even if they come again
   clock_point started_;
   clock_point own_progress_; ///< of this server's disk
   zxid said_committed_;

@@ -4,6 +4,7 @@
 
 #include "messages/archive.hpp"
 #include "messages/operation.hpp"
+#include "messages/planted.hpp"
 
 namespace troupe {
 
@@ -13,7 +14,7 @@ void leader_role::beat() {
   auto now = clock().now();
   if (!established_ && now - started_ > term_.times.init_patience())
     return give_up("no majority took it as leader in time");
-  if (established_ && !has_quorum(now))
+  if (established_ && !planted(fault::leads_without_quorum) && !has_quorum(now))
     return give_up("it lost its quorum");
   if (backlog_.synced() == backlog_.last())
     own_progress_ = now;
@@ -28,14 +29,15 @@ void leader_role::beat() {
 bool leader_role::has_quorum(clock_point now) const {
   std::set<server_id> present{term_.self};
   for (auto& [server, s] : class_)
-    if (s.state.at() == pupil::stage::joined && now - s.heard <= term_.times.sync_patience())
+    if (s.state.at() == pupil::stage::joined && !s.state.forgetful()
+        && now - s.heard <= term_.times.sync_patience())
       present.insert(server);
   return term_.servers.majority(present);
 }
 
 void leader_role::dismiss_laggards(clock_point now) {
   for (auto& [server, s] : class_) {
-    if (s.state.observer() || !s.state.hears_proposals() || !proposals_
+    if (s.state.observer() || s.state.forgetful() || !s.state.hears_proposals() || !proposals_
         || proposals_->held_by(server) == proposals_->last())
       s.progress = now;
     auto patience =
@@ -54,7 +56,7 @@ void leader_role::ping_all() {
 
 void leader_role::on_pong(seat& s, const pong& x) {
   touch(x.touched);
-  if (s.state.at() == pupil::stage::joined)
+  if (s.state.at() == pupil::stage::joined && !s.state.forgetful())
     syncs_.answered(s.who.server, x.round);
   answer_syncs();
 }
@@ -76,14 +78,19 @@ void leader_role::answer_syncs() {
   if (!established_)
     return;
   auto confirmed = [this](const std::set<server_id>& by) {
+    if (planted(fault::sync_without_round))
+      return true;
     auto all = by;
     all.insert(term_.self);
     return term_.servers.majority(all);
   };
   for (auto& wish : syncs_.take(confirmed, backlog_.given())) {
+    auto s = find(wish.from.incarnation);
     if (wish.server == term_.self)
       send(term_.tree, reads{wish.local.host, {wish.local.request}});
-    else if (auto s = find(wish.from.incarnation))
+    else if (s && wish.welcome)
+      welcome(*s);
+    else if (s)
       send(s->link, sync_reply{epoch(), wish.token});
   }
 }

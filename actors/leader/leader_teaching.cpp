@@ -76,6 +76,11 @@ void leader_role::on_taken(seat& s, zxid last) {
     return dismiss(s);
   s.state.join();
   s.progress = clock().now();
+  if (s.state.forgetful()) {
+    if (established_)
+      welcome_when_confirmed(s);
+    return;
+  }
   auto before = established_;
   took(s.who.server, last);
   if (before)
@@ -93,12 +98,17 @@ void leader_role::welcome(seat& s) {
   send(s.link, up_to_date{epoch(), proposals_->committed()});
 }
 
+void leader_role::welcome_when_confirmed(seat& s) {
+  syncs_.add({s.who.server, {}, s.who, 0, true}, proposals_->committed());
+  wake();
+}
+
 void leader_role::establish() {
   established_ = true;
   term_.tell(milestone::leads{epoch()});
   for (auto& [server, s] : class_)
     if (s.state.at() == pupil::stage::joined)
-      welcome(s);
+      s.state.forgetful() ? welcome_when_confirmed(s) : welcome(s);
   execute();
   send(term_.tree, watch_sessions{term_.number}, caf::actor_cast<session_listener>(this));
   send(term_.node, role_ready{term_.number, epoch()});

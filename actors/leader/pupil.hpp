@@ -43,12 +43,19 @@ public:
     return observer_;
   }
 
+  /// Has it forgotten what it may have promised to another would-be leader? Then it is taught and
+  /// served like an observer, and counts for nothing as long as this leader leads.
+  bool forgetful() const {
+    return forgetful_;
+  }
+
   bool hears_proposals() const {
     return stage_ >= stage::told;
   }
 
-  void introduce() {
+  void introduce(bool forgetful = false) {
     stage_ = stage::introduced;
+    forgetful_ = forgetful;
   }
 
   void promise(zxid last) {
@@ -115,6 +122,7 @@ public:
 private:
   stage stage_ = stage::connected;
   bool observer_ = false;
+  bool forgetful_ = false;
   bool snapshot_ = false;
   zxid snapshot_at_;
   std::uint64_t snapshot_index_ = 0;

@@ -1,5 +1,6 @@
 // Three majorities, one after the other.
 #include "actors/leader/recruits.hpp"
+#include "messages/planted.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -14,10 +15,14 @@ bool recruits::introduce(server_id server, std::uint32_t accepted_epoch) {
     return false;
   introduced_.insert(server);
   greatest_ = std::max(greatest_, accepted_epoch);
-  if (!servers_.majority(introduced_))
+  if (!planted(fault::epoch_without_majority) && !servers_.majority(introduced_))
     return false;
   epoch_ = greatest_ + 1;
   return true;
+}
+
+void recruits::mention(std::uint32_t accepted_epoch) {
+  greatest_ = std::max(greatest_, accepted_epoch);
 }
 
 bool recruits::outranked_by(const epoch_ack& said) const {
@@ -32,7 +37,7 @@ bool recruits::promise(server_id server) {
 }
 
 bool recruits::promised() const {
-  return servers_.majority(promised_);
+  return planted(fault::epoch_without_majority) || servers_.majority(promised_);
 }
 
 bool recruits::take(server_id server) {

@@ -21,6 +21,10 @@ public:
   /// A server says where it stands. True: that completed the majority, and the epoch is drawn.
   bool introduce(server_id server, std::uint32_t accepted_epoch);
 
+  /// A server that does not count says where it stands: the epoch will be greater than its own,
+  /// too.
+  void mention(std::uint32_t accepted_epoch);
+
   /// The epoch that was drawn; it never changes.
   std::optional<std::uint32_t> epoch() const {
     return epoch_;

@@ -17,12 +17,14 @@ namespace troupe {
 class sync_rounds {
 public:
   /// Who asked: this server's own client (`local`), or a learner on the connection `from`, with its
-  /// token.
+  /// token; or this leader itself, before it calls a learner up to date that had forgotten
+  /// something.
   struct wish {
     server_id server = nobody;
     sync_wish local;
     peer from;
     std::uint64_t token = 0;
+    bool welcome = false;
   };
 
   /// The round of the pings that are out.

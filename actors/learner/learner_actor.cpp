@@ -29,11 +29,7 @@ learner_role::behavior_type learner_role::make_behavior() {
         heard(from, x.epoch, [&] { on_new_leader(); });
       },
       [this](const peer& from, const up_to_date& x) {
-        heard(from, x.epoch, [&] {
-          expect(phase::taken);
-          serve_from_ = x.committed;
-          decide(x.committed);
-        });
+        heard(from, x.epoch, [&] { on_up_to_date(x); });
       },
       // broadcast
       [this](const peer& from, const proposal_batch& x) {

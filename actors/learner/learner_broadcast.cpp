@@ -1,6 +1,7 @@
 // Broadcast (Zab, phase 3): log, acknowledge, execute what is decided; and syncs, which wait for
 // that.
 #include "actors/learner/learner_role.hpp"
+#include "messages/planted.hpp"
 
 namespace troupe {
 
@@ -12,11 +13,13 @@ void learner_role::log(const std::vector<proposal>& entries) {
 void learner_role::on_proposals(const proposal_batch& x) {
   if (phase_ < phase::taking)
     return give_up("its leader proposes before it taught");
-  if (!backlog_.continues(x.entries))
+  if (!planted(fault::gap_ignored) && !backlog_.continues(x.entries))
     return give_up("a proposal is missing before " + to_string(x.entries.front().id));
   if (!x.entries.empty())
     log(x.entries);
-  decide(x.committed);
+  if (planted(fault::ack_before_sync) && phase_ >= phase::taken && !term_.observer())
+    send(link_, ack{epoch_, backlog_.last()});
+  decide(planted(fault::apply_before_commit) ? backlog_.last() : x.committed);
 }
 
 void learner_role::on_synced(zxid through) {
@@ -57,7 +60,7 @@ void learner_role::serve() {
     term_.tell(milestone::observes{term_.leader, epoch_});
   else
     term_.tell(milestone::follows{term_.leader, epoch_});
-  send(term_.node, role_ready{term_.number, epoch_});
+  send(term_.node, role_ready{term_.number, epoch_, epochs_.past});
 }
 
 void learner_role::on_ping(const ping& x) {

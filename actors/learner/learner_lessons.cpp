@@ -1,5 +1,6 @@
 // Discovery and synchronisation (Zab, phases 1 and 2), as the learner lives through them.
 #include "actors/learner/learner_role.hpp"
+#include "messages/planted.hpp"
 
 namespace troupe {
 
@@ -10,7 +11,8 @@ void learner_role::on_connected(const peer& who, const leader_link& link) {
   link_ = link;
   last_heard_ = clock().now();
   phase_ = phase::introduced;
-  send(link_, follower_info{epochs_.accepted, term_.observer(), epochs_.cluster});
+  send(link_, follower_info{epochs_.accepted, term_.observer(), epochs_.cluster, term_.past,
+                            epochs_.promised_to});
 }
 
 void learner_role::on_epoch(const leader_info& x) {
@@ -19,13 +21,23 @@ void learner_role::on_epoch(const leader_info& x) {
     return;
   if (epochs_.cluster != 0 && x.cluster != epochs_.cluster)
     return give_up("its leader belongs to another ensemble");
-  if (x.epoch < epochs_.accepted)
+  if (!planted(fault::older_leader_followed) && x.epoch < epochs_.accepted)
     return give_up("it has promised to follow nobody older than epoch "
                    + std::to_string(epochs_.accepted));
+  if (x.epoch == epochs_.accepted && epochs_.promised_to != nobody
+      && epochs_.promised_to != term_.leader)
+    return give_up("it has promised epoch " + std::to_string(x.epoch) + " to server "
+                   + to_string(epochs_.promised_to));
   epoch_ = x.epoch;
   promised_ = x.epoch > epochs_.accepted;
   phase_ = phase::promising;
-  store({x.epoch, epochs_.current, x.cluster});
+  auto past = term_.past == past::blank && x.begins ? past::kept : epochs_.past;
+  auto promise = epochs{x.epoch, epochs_.current, x.cluster, past, term_.leader};
+  if (planted(fault::epoch_before_history))
+    promise.current = x.epoch;
+  if (planted(fault::promise_not_stored))
+    return on_epochs_stored(promise);
+  store(promise);
 }
 
 void learner_role::store(const epochs& value) {
@@ -60,6 +72,11 @@ void learner_role::on_plan(const catch_up& x) {
   case catch_up_kind::truncate:
     ensure(x.from >= backlog_.given(), "no leader cuts off what was executed");
     ensure(x.from < backlog_.last(), "only what is there can be cut off");
+    if (planted(fault::truncation_skipped)) {
+      backlog_.cut(x.from);
+      send(link_, catch_up_ack{epoch_});
+      break;
+    }
     send(term_.log, truncate{term_.number, x.from}, as_client());
     break;
   case catch_up_kind::snapshot:
@@ -110,12 +127,26 @@ void learner_role::on_history(const std::vector<proposal>& entries) {
   log(entries);
 }
 
+/// Everything that the ensemble had decided is on this disk, and the leader has been confirmed
+/// since this server came: what it had forgotten matters no more.
+void learner_role::on_up_to_date(const up_to_date& x) {
+  expect(phase::taken);
+  if (over_)
+    return;
+  serve_from_ = x.committed;
+  if (epochs_.past != past::kept)
+    store({epoch_, epoch_, epochs_.cluster, past::kept, term_.leader});
+  decide(x.committed);
+}
+
 void learner_role::on_new_leader() {
   expect(phase::catching_up);
   if (over_)
     return;
   phase_ = phase::taking;
-  store({epoch_, epoch_, epochs_.cluster});
+  if (planted(fault::new_leader_acked_early))
+    send(link_, new_leader_ack{epoch_, backlog_.last()});
+  store({epoch_, epoch_, epochs_.cluster, epochs_.past, term_.leader});
 }
 
 } // namespace troupe

@@ -127,6 +127,8 @@ private:
 
   void on_new_leader();
 
+  void on_up_to_date(const up_to_date& x);
+
   // ---- broadcast ----
 
   void log(const std::vector<proposal>& entries);

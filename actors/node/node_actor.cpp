@@ -15,21 +15,14 @@
 #include "actors/election/election_actor.hpp"
 #include "actors/leader/leader_actor.hpp"
 #include "actors/learner/learner_actor.hpp"
+#include "actors/mending/mending_actor.hpp"
+#include "actors/node/callers.hpp"
 #include "actors/supervision.hpp"
 #include "actors/term.hpp"
 
 namespace troupe {
 
 namespace {
-
-/// A connection to another server on the quorum channel, and what it has said that nobody could
-/// hear yet.
-struct caller {
-  peer_up up;
-  learner_link link;
-  std::vector<caf::message> letters;
-  bool handed_over = false;
-};
 
 /// To itself: the pause after a role that never served is over.
 struct look_again {
@@ -64,7 +57,9 @@ public:
   /// They hold handles to this node, as it does to them: without this none would ever be freed.
   void on_exit() override {
     election_ = nullptr;
+    mending_ = nullptr;
     links_ = nullptr;
+    mesh_.clear();
     role_ = nullptr;
     leading_ = nullptr;
     learning_ = nullptr;
@@ -86,19 +81,21 @@ private:
   behavior_type make_behavior_of(std::tuple<Es...>*, std::tuple<Ls...>*, std::tuple<Ds...>*) {
     return {
         // connections
-        [this](const peer_up& up, const election_link& link) {
-          departed_.erase(up.who.server);
-          send(election_, up, link);
-        },
+        [this](const peer_up& up, const election_link& link) { on_neighbour(up, link); },
         [this](const peer_up& up, const learner_link& link) { on_caller(up, link); },
         [this](const peer_up& up, const leader_link& link) { on_answer(up, link); },
         [this](const peer_down& down) { on_peer_down(down); },
         // letters
-        [this](const peer&, const Es&) { pass(election_); }...,
+        [this](const peer& from, const Es& x) { on_mesh_letter(from, x); }...,
         [this](const peer& from, const Ls&) { on_learner_letter(from); }...,
         [this](const peer& from, const Ds&) { on_leader_letter(from); }...,
         // log, tree, election and role
         [this](const loaded&) { open(); },
+        [this](const damaged& x) { on_damaged(x); },
+        [this](const searched& x) {
+          if (auto i = mesh_.find(x.who.server); i != mesh_.end() && i->second.first.who == x.who)
+            send(i->second.second, x.answer);
+        },
         [this](const fenced& x) { on_fenced(x); },
         [this](const recalled& x) { on_recalled(x); },
         [this](const elected& x) { on_elected(x); },
@@ -120,17 +117,37 @@ private:
   // ---- the start ----
 
   void open() {
+    retire(mending_);
     election_ = spawn_election(system(), {mine().self, mine().servers, mine().times,
                                           parts_.world.tell, caf::actor_cast<troupe::node>(this)});
     monitor(election_);
-    if (parts_.open_links) {
+    for (auto& [server, x] : mesh_)
+      send(election_, x.first, x.second);
+    open_links();
+    look_for_leader();
+  }
+
+  /// Parts of the log cannot be read: the others are asked for them. Nothing else happens before
+  /// the log is `loaded` after all.
+  void on_damaged(const damaged& x) {
+    if (!mending_) {
+      mending_ =
+          spawn_mending(system(), {mine().self, mine().servers, mine().times, parts_.world.tell,
+                                   parts_.log, caf::actor_cast<starter>(this)});
+      monitor(mending_);
+      open_links();
+    }
+    send(mending_, x);
+  }
+
+  void open_links() {
+    if (parts_.open_links && !links_) {
       links_ = parts_.open_links(caf::actor_cast<troupe::node>(this));
       monitor(links_);
       for (auto& x : mine().servers.members())
         if (x.id != mine().self)
           send(links_, dial{channel::election, x.id});
     }
-    look_for_leader();
   }
 
   // ---- between two roles ----
@@ -156,7 +173,12 @@ private:
     standing_ = x;
     if (links_)
       send(links_, belongs{x.epochs.cluster});
-    send(election_, look{term_, {x.epochs.current, x.history.last(), mine().self}});
+    past_ = announced(x.epochs, x.history.last(), mine().autocreate);
+    if (past_ != past::lost)
+      abstains_ = false;
+    else if (mine().servers.is_voter(mine().self) && !std::exchange(abstains_, true))
+      parts_.world.tell(mine().self, milestone::abstains{x.doubt});
+    send(election_, look{term_, {x.epochs.current, x.history.last(), mine().self}, past_});
   }
 
   void on_elected(const elected& x) {
@@ -171,6 +193,7 @@ private:
                      parts_.world,
                      std::move(*standing_),
                      applied_,
+                     past_,
                      parts_.log,
                      parts_.tree,
                      links_,
@@ -186,8 +209,7 @@ private:
     auto actor = spawn_leader(system(), std::move(with));
     enter(actor);
     leading_ = actor;
-    for (auto& [server, caller] : callers_)
-      hand_over(caller);
+    callers_.each([this](caller& x) { hand_over(x); });
   }
 
   void learn(term with) {
@@ -214,7 +236,7 @@ private:
     auto state = standing::leading;
     if (leader_ != mine().self)
       state = mine().servers.is_voter(mine().self) ? standing::following : standing::observing;
-    send(election_, settled{term_, state, x.epoch});
+    send(election_, settled{term_, state, x.epoch, x.past == past::kept ? past::kept : past::lost});
     send(parts_.tree, service{true, state, x.epoch}, caf::actor_cast<submitter>(role_));
   }
 
@@ -237,11 +259,7 @@ private:
   void leave() {
     send(election_, settled{term_, standing::looking, 0});
     leader_ = nobody;
-    if (role_) {
-      demonitor(role_.address());
-      send_exit(role_, caf::exit_reason::user_shutdown);
-    }
-    role_ = nullptr;
+    retire(role_);
     leading_ = nullptr;
     learning_ = nullptr;
     if (answer_)
@@ -250,12 +268,56 @@ private:
     turn_away_callers();
   }
 
+  template <class Handle>
+  void retire(Handle& x) {
+    if (!x)
+      return;
+    demonitor(x.address());
+    send_exit(x, caf::exit_reason::user_shutdown);
+    x = nullptr;
+  }
+
+  // ---- the election mesh ----
+
+  void on_neighbour(const peer_up& up, const election_link& link) {
+    departed_.erase(up.who.server);
+    mesh_.insert_or_assign(up.who.server, std::pair{up, link});
+    if (mending_)
+      send(mending_, up, link);
+    else
+      send(election_, up, link);
+  }
+
+  void on_neighbour_gone(const peer_down& down) {
+    departed_.insert(down.who.server);
+    if (auto i = mesh_.find(down.who.server); i != mesh_.end() && i->second.first.who == down.who)
+      mesh_.erase(i);
+    if (mending_)
+      send(mending_, down);
+    else
+      send(election_, down);
+    if (learning_ && !answer_ && down.who.server == leader_)
+      on_over({term_, left_early});
+  }
+
+  void on_mesh_letter(const peer&, const notification&) {
+    pass(election_);
+  }
+
+  /// Whatever this server is doing, and however its own log stands: what is whole in it is given.
+  void on_mesh_letter(const peer& from, const lost& x) {
+    send(parts_.log, search{from, x}, caf::actor_cast<starter>(this));
+  }
+
+  void on_mesh_letter(const peer&, const found&) {
+    pass(mending_);
+  }
+
   // ---- the quorum channel ----
 
   /// A server that wants to learn here. It is kept until there is a leader to hear it.
   void on_caller(const peer_up& up, const learner_link& link) {
-    auto& x = callers_[up.who.server];
-    x = {up, link, {}, false};
+    auto& x = callers_.add(up, link);
     if (leading_)
       hand_over(x);
     else if (learning_)
@@ -263,16 +325,15 @@ private:
   }
 
   void hand_over(caller& x) {
-    if (std::exchange(x.handed_over, true))
+    if (x.handed_over())
       return;
-    send(leading_, x.up, x.link);
-    for (auto& letter : std::exchange(x.letters, {}))
+    send(leading_, x.up(), x.link());
+    for (auto& letter : x.hand_over())
       pass(leading_, letter);
   }
 
   void turn_away_callers() {
-    for (auto& [server, caller] : callers_)
-      send(links_, hang_up{channel::quorum, caller.up.who});
+    callers_.each([this](caller& x) { send(links_, hang_up{channel::quorum, x.up().who}); });
     callers_.clear();
   }
 
@@ -287,17 +348,11 @@ private:
   }
 
   void on_peer_down(const peer_down& down) {
-    if (down.on == channel::election) {
-      departed_.insert(down.who.server);
-      send(election_, down);
-      if (learning_ && !answer_ && down.who.server == leader_)
-        on_over({term_, left_early});
-      return;
-    }
-    if (auto i = callers_.find(down.who.server);
-        i != callers_.end() && i->second.up.who == down.who) {
-      auto known = i->second.handed_over;
-      callers_.erase(i);
+    if (down.on == channel::election)
+      return on_neighbour_gone(down);
+    if (auto* x = callers_.find(down.who)) {
+      auto known = x->handed_over();
+      callers_.forget(down.who);
       if (known && leading_)
         send(leading_, down);
     }
@@ -309,14 +364,12 @@ private:
   }
 
   void on_learner_letter(const peer& from) {
-    auto i = callers_.find(from.server);
-    if (i == callers_.end() || i->second.up.who != from)
+    auto* x = callers_.find(from);
+    if (!x)
       return;
-    if (i->second.handed_over)
+    if (x->handed_over())
       pass(leading_);
-    else if (i->second.letters.size() < letters_kept)
-      i->second.letters.push_back(current_letter());
-    else
+    else if (!x->keep(current_letter()))
       send(links_, hang_up{channel::quorum, from});
   }
 
@@ -373,6 +426,7 @@ private:
     };
     dismiss(role_);
     dismiss(election_);
+    dismiss(mending_);
     dismiss(links_);
     dismiss(parts_.tree);
     dismiss(parts_.registry);
@@ -383,12 +437,11 @@ private:
     quit(caf::exit_reason::user_shutdown);
   }
 
-  /// A learner says one thing before it is answered; a few more are allowed for.
-  static constexpr std::size_t letters_kept = 8;
   static constexpr const char* left_early = "its leader left before it could be reached";
 
   node_parts parts_;
   election election_;
+  mending mending_; ///< while the log is damaged
   links links_;
   role role_;
   leader leading_;
@@ -396,11 +449,14 @@ private:
   std::uint64_t term_ = 0;
   server_id leader_ = nobody;
   zxid applied_;
+  past past_ = past::kept;
+  bool abstains_ = false; ///< and has said so
   std::optional<recalled> standing_;
   bool serving_ = false;
   std::chrono::milliseconds pause_;
   bool ended_ = false;
-  std::map<server_id, caller> callers_;
+  callers callers_;
+  std::map<server_id, std::pair<peer_up, election_link>> mesh_;
   std::set<server_id> departed_; ///< whose election connection has ended
   std::optional<peer> answer_;
 };

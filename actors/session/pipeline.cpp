@@ -1,5 +1,6 @@
 // The order of one client's requests. See pipeline.hpp for the rules.
 #include "actors/session/pipeline.hpp"
+#include "messages/planted.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -60,7 +61,7 @@ void pipeline::note(troupe::read what, proved by) {
 
 void pipeline::serve(bool serving) {
   serving_ = serving;
-  again_ = serving;
+  again_ = serving && !planted(fault::resubmission_skipped);
   if (serving)
     return;
   // A client that waits for a leader shall still see that its server lives.
@@ -118,6 +119,8 @@ bool pipeline::may_go(const entry& x, std::size_t reads_max) const {
   case kind::note:
     return writes_out_ == 0;
   default:
+    if (planted(fault::read_overtakes_write))
+      return reads_out_ < reads_max;
     return writes_out_ == 0 && reads_out_ < reads_max;
   }
 }

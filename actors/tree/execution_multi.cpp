@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "actors/tree/execution.hpp"
+#include "messages/planted.hpp"
 
 namespace troupe {
 
@@ -81,7 +82,8 @@ void execution::run(multi& x, reply& to) {
   }
   if (!done.failed)
     return;
-  roll_back();
+  if (!planted(fault::multi_half_done))
+    roll_back();
   out_.items.resize(told);
 }
 

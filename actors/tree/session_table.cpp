@@ -1,5 +1,6 @@
 // The rules of admission.
 #include "actors/tree/session_table.hpp"
+#include "messages/planted.hpp"
 
 #include <algorithm>
 #include <array>
@@ -33,8 +34,12 @@ admission session_table::admit(const write_request& write) {
   auto* x = find(write.session);
   if (!x)
     return admission::expired;
+  if (planted(fault::moved_session_writes) && x->is.attachment != write.attachment)
+    return admission::execute;
   if (x->is.attachment != write.attachment)
     return admission::moved;
+  if (planted(fault::duplicate_executed) && write.sequence <= x->is.sequence)
+    return admission::execute;
   if (write.sequence <= x->is.sequence)
     return admission::duplicate;
   if (write.sequence != x->is.sequence + 1)
@@ -74,6 +79,8 @@ std::vector<entry*> session_table::ephemerals_of(session_id id) {
   std::vector<entry*> list;
   if (auto* x = find(id))
     list.assign(x->ephemerals.begin(), x->ephemerals.end());
+  if (planted(fault::ephemeral_left) && list.size() > 1)
+    list.pop_back();
   std::sort(list.begin(), list.end(), [](auto* a, auto* b) { return a->first < b->first; });
   return list;
 }

@@ -8,6 +8,7 @@
 #include "actors/supervision.hpp"
 #include "actors/tree/data_tree.hpp"
 #include "messages/ensure.hpp"
+#include "messages/planted.hpp"
 
 namespace troupe {
 
@@ -50,7 +51,7 @@ public:
 
 private:
   void on_apply(const apply& x) {
-    if (x.term < term_)
+    if (x.term < term_ && !planted(fault::fence_ignored))
       return;
     for (auto& entry : x.entries)
       execute(entry);
@@ -71,8 +72,11 @@ private:
     ensure(follows(tree_.applied(), entry.id), "the tree is given transactions without a gap");
     tree_.execute(entry, out_);
     ++since_snapshot_;
-    if (options_.tell_each)
-      tell_(options_.self, milestone::applies{entry.id, tree_.digest()});
+    if (!options_.tell_each)
+      return;
+    tell_(options_.self, milestone::applies{entry.id, tree_.digest()});
+    if (options_.look)
+      options_.look(tree_, &entry);
   }
 
   void on_reads(const reads& x) {
@@ -88,6 +92,8 @@ private:
     if (x.part.last) {
       since_snapshot_ = 0;
       awaited_.reset();
+      if (options_.look)
+        options_.look(tree_, nullptr);
     }
   }
 

@@ -6,12 +6,15 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
 #include "messages/actors.hpp"
 #include "messages/milestone.hpp"
 
 namespace troupe {
+
+class data_tree;
 
 struct tree_options {
   server_id self = nobody;               ///< outcomes are kept for writes that entered here
@@ -20,6 +23,8 @@ struct tree_options {
   std::string super_digest;              ///< settings::super_digest
   bool skip_acl = false;                 ///< settings::skip_acl
   bool tell_each = false; ///< report milestone::applies for each transaction (the stage does)
+  /// With tell_each: sees the tree behind each transaction, and (nullptr) behind a snapshot.
+  std::function<void(const data_tree&, const proposal*)> look = {};
 };
 
 tree spawn_tree(caf::actor_system& system, tree_options options, log log, watcher_registry registry,

@@ -7,6 +7,7 @@
 
 #include "actors/supervision.hpp"
 #include "actors/watcher_registry/watch_table.hpp"
+#include "messages/planted.hpp"
 
 namespace troupe {
 
@@ -48,6 +49,8 @@ private:
   void on_effects(effects& x) {
     for (auto& item : x.items)
       std::visit([this](auto& y) { pass(y); }, item);
+    for (auto& [host, event] : std::exchange(late_, {}))
+      deliver(host, std::move(event));
     for (auto& [number, host] : hosts_)
       if (!host.pending.items.empty())
         send(host.handle, std::exchange(host.pending, {}));
@@ -57,12 +60,15 @@ private:
     hearers_.clear();
     watches_.fire(x, hearers_);
     for (auto& who : hearers_)
-      deliver(who.host, event_for{who.client, {x.kind, x.path, x.at}});
+      if (planted(fault::event_after_reply))
+        late_.emplace_back(who.host, event_for{who.client, {x.kind, x.path, x.at}});
+      else
+        deliver(who.host, event_for{who.client, {x.kind, x.path, x.at}});
   }
 
   void pass(answer& x) {
     watcher who{x.host, x.client};
-    if (hosts_.contains(x.host))
+    if (hosts_.contains(x.host) && !planted(fault::watch_lost))
       for (auto& wish : x.wishes)
         watches_.add(who, wish, x.by);
     x.wishes.clear();
@@ -134,6 +140,7 @@ private:
   };
 
   watch_table watches_;
+  std::vector<std::pair<std::uint32_t, event_for>> late_; ///< of a planted fault
   std::optional<spoken_service> service_;
   std::map<std::uint32_t, known_host> hosts_;
   std::vector<watcher> hearers_;

@@ -55,6 +55,27 @@ struct sentence {
     spdlog::debug("promises: accepted epoch {}, current epoch {}", x.accepted, x.current);
   }
 
+  void operator()(const abstains& x) const {
+    spdlog::warn("does not vote and does not count until a leader has taught it everything: {}",
+                 one_line(x.reason));
+  }
+
+  void operator()(const returns&) const {
+    spdlog::info("has been taught everything: votes from the next election on");
+  }
+
+  void operator()(const mends& x) const {
+    spdlog::warn("mends {}, which was damaged in its log, with what another server has of it",
+                 range(x.first, x.last));
+  }
+
+  void operator()(const lacks& x) const {
+    spdlog::error(
+        "{} is damaged in its log, and no server that was heard has it: neither votes nor "
+        "serves until one is found that does",
+        range(x.first, x.last));
+  }
+
   void operator()(const stops& x) const {
     spdlog::error("stops: {}", one_line(x.reason));
   }

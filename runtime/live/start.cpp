@@ -89,6 +89,9 @@ void spawn_state(running_node::parts& to, const settings& all, const world& arou
   disk.snapshots_kept = all.snapshots_kept;
   disk.purge = all.purge;
   disk.force_sync = all.force_sync;
+  disk.alone = all.alone();
+  disk.autocreate = all.autocreate;
+  disk.home = open_directory(all.data_dir);
   to.log = spawn_log(to.system, disk, snapshots, logs, around.tell);
   to.registry = spawn_watcher_registry(to.system);
   tree_options state;

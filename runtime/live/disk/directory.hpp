@@ -40,6 +40,21 @@ public:
   using std::runtime_error::runtime_error;
 };
 
+/// The same, and other servers can help: something that had been durable is gone.
+class disk_damage : public disk_refusal {
+public:
+  disk_damage(const std::string& sentence, std::string in_short)
+      : disk_refusal(sentence), in_short_(std::move(in_short)) {}
+
+  /// "log damaged after 1.8"
+  const std::string& in_short() const {
+    return in_short_;
+  }
+
+private:
+  std::string in_short_;
+};
+
 /// An open file. Offsets and sizes in bytes.
 class file {
 public:

@@ -17,7 +17,8 @@ class epoch_file {
 public:
   epoch_file(std::shared_ptr<directory> where, server_id self);
 
-  /// nullopt: there is none. Throws disk_refusal if it is damaged or another server's.
+  /// nullopt: there is none. Throws disk_damage if it cannot be read, disk_refusal if it is another
+  /// server's.
   std::optional<epochs> load() const;
 
   /// Returns when `value` is durable. Throws disk_failure.

@@ -11,8 +11,10 @@
 
 #include <caf/all.hpp>
 
+#include "actors/mending/extent.hpp"
 #include "actors/supervision.hpp"
 #include "messages/ensure.hpp"
+#include "messages/planted.hpp"
 #include "runtime/live/disk/storage.hpp"
 
 namespace troupe {
@@ -58,6 +60,10 @@ protected:
     return {
         [this](const starter& node, const tree& state) { load(node, state); },
         [this](const recall& x, const starter& node) { on_recall(x, node); },
+        [this](const search& x, const starter& node) {
+          send(node, searched{x.who, disk_->search(x.gap)});
+        },
+        [this](const mend& x, const starter& node) { on_mend(x, node); },
         [this](const append& x, const log_client& role) { on_append(x, role); },
         [this](const store_epochs& x, const log_client& role) { on_store_epochs(x, role); },
         [this](const truncate& x, const log_client& role) { on_truncate(x, role); },
@@ -83,7 +89,7 @@ private:
 
   /// Of this term, and everything before it is durable.
   bool now(std::uint64_t term) {
-    if (term < term_)
+    if (term < term_ && !planted(fault::fence_ignored))
       return false;
     flush();
     return true;
@@ -91,6 +97,10 @@ private:
 
   void load(const starter& node, const tree& state) {
     tree_ = state;
+    if (auto gaps = disk_->gaps(); !gaps.empty()) {
+      send(node, damaged{std::move(gaps)});
+      return;
+    }
     auto applied = restore_tree();
     auto committed = disk_->log().committed();
     while (applied < committed) {
@@ -100,6 +110,17 @@ private:
       send(tree_, apply{0, std::move(entries)});
     }
     send(node, loaded{applied});
+  }
+
+  void on_mend(const mend& x, const starter& node) {
+    auto gaps = disk_->gaps();
+    if (std::find(gaps.begin(), gaps.end(), x.gap) == gaps.end())
+      return; // mended already
+    if (x.give_up)
+      disk_->give_up(x.gap);
+    else if (disk_->mend(x.gap, x.entries))
+      tell_(self_, milestone::mends{first_of(x.gap), last_of(x.gap)});
+    load(node, tree_);
   }
 
   /// Gives the newest snapshot to the tree.
@@ -128,6 +149,7 @@ private:
     answer.term = x.term;
     answer.epochs = disk_->promised();
     answer.history = log.history();
+    answer.doubt = disk_->doubt();
     // A leader's snapshot may have replaced the history since the tree said how far it is; the tree
     // has that snapshot in its mailbox.
     answer.tail = log.read(std::max(x.after, answer.history.base), log.last(),
@@ -136,7 +158,7 @@ private:
   }
 
   void on_append(const append& x, const log_client& role) {
-    if (x.term < term_)
+    if (x.term < term_ && !planted(fault::fence_ignored))
       return;
     disk_->append(x.entries, x.committed);
     if (x.entries.empty())
@@ -161,8 +183,12 @@ private:
   void on_store_epochs(const store_epochs& x, const log_client& role) {
     if (!now(x.term))
       return;
+    auto taught = disk_->promised().past != past::kept && x.value.past == past::kept
+                  && x.value.current == x.value.accepted;
     disk_->promise(x.value);
     tell_(self_, milestone::promises{x.value.accepted, x.value.current});
+    if (taught) // not before it is on disk, and not later: a restart counts on it
+      tell_(self_, milestone::returns{});
     send(role, epochs_stored{x.term, x.value});
   }
 
@@ -229,10 +255,11 @@ private:
 
 log spawn_log(caf::actor_system& system, log_options options, std::shared_ptr<directory> snapshots,
               std::shared_ptr<directory> logs, witness tell) {
-  auto disk = std::make_shared<storage>(storage_options{options.self, options.preallocate_bytes,
-                                                        options.snapshots_kept, options.purge,
-                                                        options.force_sync},
-                                        std::move(snapshots), std::move(logs));
+  auto disk = std::make_shared<storage>(
+      storage_options{options.self, options.preallocate_bytes, options.snapshots_kept,
+                      options.purge, options.force_sync, options.alone, options.autocreate,
+                      std::move(options.home)},
+      std::move(snapshots), std::move(logs));
   if (options.own_thread)
     return system.spawn<log_role, caf::detached>(options.self, std::move(disk), std::move(tell));
   return system.spawn<log_role>(options.self, std::move(disk), std::move(tell));

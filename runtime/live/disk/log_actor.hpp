@@ -21,6 +21,10 @@ struct log_options {
   std::uint32_t snapshots_kept = 3;
   bool purge = true;
   bool force_sync = true;
+  bool alone = true;      ///< nobody can help: refuse to start if something was lost
+  bool autocreate = true; ///< an empty disk may be a new server's
+  std::shared_ptr<directory>
+      home{};             ///< where the operator's file `initialize` may lie; may be empty
   bool own_thread = true; ///< false on the stage, where no thread may run
 };
 

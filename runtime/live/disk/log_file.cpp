@@ -6,6 +6,7 @@
 
 #include "messages/archive.hpp"
 #include "messages/ensure.hpp"
+#include "messages/planted.hpp"
 
 namespace troupe {
 
@@ -33,6 +34,8 @@ bool log_file::contains(zxid id) const {
 }
 
 void log_file::note_committed(zxid through) {
+  if (planted(fault::commit_mark_too_high))
+    through = last();
   committed_ = std::max(committed_, std::min(through, last()));
 }
 
@@ -79,7 +82,8 @@ void log_file::begin_segment(zxid first) {
   allocated_ = bytes.size();
   reserve(allocated_ + 1);
   current_->sync();
-  where_->sync();
+  if (!planted(fault::names_not_synced))
+    where_->sync();
   if (leftover) {
     remove(segments_.back().name);
     segments_.pop_back();
@@ -112,9 +116,21 @@ void log_file::write_batch() {
   current_->write(x.end, out);
   x.end += out.size();
   if (options_.force_sync) {
-    current_->sync();
+    sync_batch();
     ensure(batch_ < std::numeric_limits<std::uint32_t>::max(), "a segment has below 2^32 batches");
     ++batch_;
+  }
+}
+
+void log_file::sync_batch() {
+  if (planted(fault::sync_skipped))
+    return;
+  try {
+    current_->sync();
+  } catch (const disk_failure&) {
+    if (!planted(fault::sync_retried))
+      throw;
+    current_->sync();
   }
 }
 

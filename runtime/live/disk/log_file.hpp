@@ -23,16 +23,33 @@ struct log_file_options {
   std::uint64_t cluster = 0;
   std::uint64_t preallocate_bytes = 0; ///< a segment grows by this much at a time; 0: as it comes
   bool force_sync = true;
+  bool alone = true; ///< nobody can help: damage is refused
 };
 
 class log_file {
 public:
   log_file(std::shared_ptr<directory> where, log_file_options options);
 
-  /// Reads and checks everything; once, before all else. `generation`: that of the snapshots;
-  /// segments of an earlier one are removed. `base`: where the history begins if there is no
-  /// segment. Throws disk_refusal.
+  /// Reads and checks everything; before all else, and again after each change by `mend` or `drop`.
+  /// `generation`: that of the snapshots; segments of an earlier one are removed. `base`: where the
+  /// history begins if there is no segment. Throws disk_refusal. If there are gaps afterwards,
+  /// nothing else may be asked of the log but `intact`, `mend` and `drop`.
   void recover(std::uint64_t generation, zxid base);
+
+  /// What could not be read, although it had been durable.
+  const std::vector<log_gap>& gaps() const {
+    return gaps_;
+  }
+
+  /// What is whole between these two, in order, about `bytes` of it; `more`: there is more.
+  std::vector<proposal> intact(const lost& between, std::uint64_t bytes, bool& more) const;
+
+  /// Puts back what was lost, durably. False: these are not the lost ones.
+  bool mend(const lost& gap, const std::vector<proposal>& entries);
+
+  /// Forgets everything from this gap on, durably; files behind it are set aside under names that
+  /// begin with `aside`.
+  void drop(const lost& gap, const std::string& aside);
 
   const outline& history() const {
     return history_;
@@ -57,6 +74,9 @@ public:
   void belongs_to(std::uint64_t cluster) {
     options_.cluster = cluster;
   }
+
+  /// The ensemble that these files name; 0: none does.
+  std::uint64_t cluster_of_files() const;
 
   /// Takes an entry for the next flush. Throws broken_promise unless it follows the last one.
   void stage(const proposal& entry);
@@ -85,6 +105,10 @@ public:
   void forget_before(zxid at);
 
 private:
+  void refuse_gaps() const;
+  bool mend_alone();
+  const log_gap* find(const lost& gap) const;
+  bool put_back(const log_gap& gap, const std::vector<proposal>& entries);
   void collect(std::uint64_t generation);
   bool adopt(const std::string& name, zxid id, std::uint64_t generation);
   void check_links() const;
@@ -92,6 +116,7 @@ private:
   void begin_segment(zxid first);
   void reserve(std::uint64_t end);
   void write_batch();
+  void sync_batch();
   void write_mark();
   void remove(const std::string& name);
   void rise(zxid id);
@@ -104,6 +129,7 @@ private:
   zxid committed_;
   zxid marked_; ///< the last mark written
   std::vector<log_segment> segments_;
+  std::vector<log_gap> gaps_;
   std::vector<std::pair<zxid, std::string>> staged_;
   // the segment being written: the last one
   std::unique_ptr<file> current_;

@@ -1,9 +1,12 @@
 // One file of the transaction log: what it holds, and how it is read back after a crash.
 //
 // A segment is written front to back, by batches: entries, one sync, and then, not synced, a mark
-// that belongs to the next batch. Hence a valid record of a later batch proves that everything
+// that belongs to the next batch (it becomes durable by the next sync, or when the kernel gets to
+// it: it costs no sync of its own). Hence a valid record of a later batch proves that everything
 // before it had been synced: the difference between the torn end of a write that nobody was told
-// about, which is cut off, and damage to what was promised, which is refused.
+// about, which is cut off, and damage to what was promised, which is mended or refused. Without a
+// mark there is a second sign (`rotten`): one changed byte makes the record whole, and no torn
+// write is like that.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +18,7 @@
 #include "messages/ids.hpp"
 #include "runtime/live/disk/directory.hpp"
 #include "runtime/live/disk/file_head.hpp"
+#include "runtime/live/disk/log_gap.hpp"
 #include "runtime/live/disk/record_cursor.hpp"
 
 namespace troupe {
@@ -52,9 +56,10 @@ struct log_segment {
 /// it.
 zxid entry_id(const record_cursor::found& record, const std::string& path);
 
-/// Reads all of the segment and fills it. `newest`: nothing follows it, so its end may be torn; the
-/// torn end is cut off, durably. Returns the last transaction marked as committed ({0,0}: none is).
-/// Throws disk_refusal if it is damaged.
-zxid recover_segment(directory& where, log_segment& x, bool newest);
+/// Reads all of the segment and fills it. `next`: the segment that follows; nullptr: none does, so
+/// the end may be torn, and is cut off, durably. What is damaged is added to `gaps`, and then
+/// nothing is changed. Returns the last transaction marked as committed ({0,0}: none is).
+zxid recover_segment(directory& where, log_segment& x, const log_segment* next,
+                     std::vector<log_gap>& gaps);
 
 } // namespace troupe

@@ -7,6 +7,7 @@
 
 #include "messages/archive.hpp"
 #include "messages/ensure.hpp"
+#include "messages/planted.hpp"
 
 namespace troupe {
 
@@ -65,7 +66,8 @@ std::optional<record_head> read_head(std::string_view bytes, std::uint64_t salt)
 
 bool proves_itself(const record_head& head, std::string_view record, std::uint64_t salt) {
   return record.size() == head.bytes()
-         && xxh64(record.substr(checksum_bytes), salt ^ head.previous) == head.checksum;
+         && (planted(fault::checksum_ignored)
+             || xxh64(record.substr(checksum_bytes), salt ^ head.previous) == head.checksum);
 }
 
 } // namespace troupe

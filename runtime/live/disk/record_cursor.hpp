@@ -33,6 +33,10 @@ public:
   /// Are there only zeros from here on?
   bool only_zeros();
 
+  void go_to(std::uint64_t offset) {
+    offset_ = offset;
+  }
+
   std::uint64_t offset() const {
     return offset_;
   }

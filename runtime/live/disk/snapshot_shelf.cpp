@@ -58,6 +58,13 @@ void snapshot_shelf::recover(std::uint64_t cluster) {
   where_->sync();
 }
 
+std::uint64_t snapshot_shelf::cluster_of_files() const {
+  std::uint64_t result = 0;
+  for (auto& [at, shape] : whole_)
+    result = std::max(result, shape.head.cluster);
+  return result;
+}
+
 std::optional<zxid> snapshot_shelf::newest() const {
   return nth_newest(1);
 }

@@ -33,6 +33,9 @@ public:
     return received_;
   }
 
+  /// The ensemble that these files name; 0: none does.
+  std::uint64_t cluster_of_files() const;
+
   std::optional<zxid> newest() const;
 
   /// The oldest of the `count` newest ones, if there are so many.

@@ -1,7 +1,6 @@
-// Chance and bounds of the handshake.
+// The system's generator.
 #include "runtime/live/gateway/greeting.hpp"
 
-#include <algorithm>
 #include <cstring>
 #include <stdexcept>
 
@@ -20,13 +19,6 @@ std::string draw() {
 }
 
 } // namespace
-
-std::uint32_t agreed_timeout_ms(std::int32_t requested_ms, const timing& times) {
-  auto asked = std::chrono::milliseconds(requested_ms);
-  auto least = times.session_min;
-  auto most = std::max(times.session_max, least);
-  return static_cast<std::uint32_t>(std::clamp(asked, least, most).count());
-}
 
 std::string draw_password() {
   return draw<16>();

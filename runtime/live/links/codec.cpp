@@ -17,7 +17,11 @@ bool plausible(const T&) {
 }
 
 bool plausible(const notification& x) {
-  return x.state <= standing::observing;
+  return x.state <= standing::observing && x.past <= past::lost;
+}
+
+bool plausible(const follower_info& x) {
+  return x.past <= past::lost;
 }
 
 bool plausible(const catch_up& x) {

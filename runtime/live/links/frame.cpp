@@ -11,6 +11,7 @@
 
 #include "messages/ensure.hpp"
 #include "messages/peers.hpp"
+#include "messages/planted.hpp"
 
 namespace troupe {
 
@@ -47,7 +48,7 @@ constexpr bool one_of = (std::is_same_v<T, Ts> || ...);
 
 template <class T>
 constexpr std::uint32_t cap_of() {
-  if (one_of<T, submission, catch_up_snapshot, catch_up_history, proposal_batch>)
+  if (one_of<T, submission, catch_up_snapshot, catch_up_history, proposal_batch, found>)
     return bulky;
   return one_of<T, pong> ? touched_max : small;
 }
@@ -154,7 +155,8 @@ std::string frame_reader::check_header(const char* header) {
                       take<std::uint64_t>(header + at_incarnation)};
   if (stream != stream_)
     return "a frame of another connection";
-  if (auto x = take<std::uint64_t>(header + at_sequence); x != sequence_ + 1)
+  if (auto x = take<std::uint64_t>(header + at_sequence);
+      x != sequence_ + 1 && !planted(fault::gap_ignored))
     return "frame " + std::to_string(x) + " follows frame " + std::to_string(sequence_);
   return {};
 }
@@ -174,7 +176,8 @@ frame_reader::outcome frame_reader::next() {
     return more{};
   }
   auto* body = header + frame_header_bytes;
-  if (take<std::uint64_t>(header + at_checksum) != checksum(header, body, size))
+  if (take<std::uint64_t>(header + at_checksum) != checksum(header, body, size)
+      && !planted(fault::damaged_frames_taken))
     return fail("a damaged frame (checksum)");
   ++sequence_;
   done_ += frame_header_bytes + size;

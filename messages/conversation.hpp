@@ -1,0 +1,64 @@
+// What a client and its session say to each other, when both are actors.
+//
+// One connection: `hello` first, then `welcome` or `farewell`; requests and their replies; events
+// before any reply that shows what they announce. After `farewell` nothing more comes, and what was
+// asked and not answered may or may not have happened.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+
+#include "messages/ids.hpp"
+#include "messages/operation.hpp"
+#include "messages/reply.hpp"
+
+namespace troupe::talk {
+
+// ---- client to session
+
+/// Opens a session (no_session), or takes an own one over.
+struct hello {
+  zxid last_seen; ///< the greatest that this client was told; a server that knows less refuses
+  std::int32_t timeout_ms = 0;
+  session_id session = no_session;
+  std::string password = {};
+};
+
+/// Wait for a quorum round, so that reads behind it show all that was acknowledged before.
+struct sync_wanted {
+  std::string path;
+};
+
+/// `xid` is the client's own and comes back. A close_session ends the conversation with its reply;
+/// a ping_read is the sign of life.
+struct request {
+  std::int32_t xid = 0;
+  std::variant<write, read, sync_wanted> what;
+};
+
+/// The client is gone; its session stays until it expires.
+struct goodbye {};
+
+// ---- session to client
+
+/// `is.session` is no_session: there is no such session (any more), and `farewell` follows.
+struct welcome {
+  session_opened is;
+};
+
+struct reply {
+  std::int32_t xid = 0;
+  troupe::reply what;
+};
+
+struct event {
+  watch_event what;
+};
+
+/// The connection is over; the session is not, unless the client has closed it.
+struct farewell {
+  std::string reason;
+};
+
+} // namespace troupe::talk
