@@ -10,10 +10,12 @@
 
 #include "config/version.hpp"
 #include "runtime/live/server_main.hpp"
+#include "runtime/live_play/live_player.hpp"
 #include "runtime/shell/bench.hpp"
 #include "runtime/shell/cli.hpp"
 #include "runtime/shell/status.hpp"
 #include "runtime/stage/play.hpp"
+#include "runtime/stage/storm/storm_main.hpp"
 
 namespace {
 
@@ -23,11 +25,17 @@ struct subcommand {
   int (*run)(int argc, char** argv);
 };
 
+int play(int argc, char** argv) {
+  return troupe::play_main(argc, argv, troupe::live_play::play_live);
+}
+
 constexpr std::array subcommands{
     subcommand{"server", "run a server as a zoo.cfg says", troupe::server_main},
     subcommand{"cli", "talk to servers: ZooKeeper's command line client", troupe::cli_main},
     subcommand{"status", "show every server of an ensemble, a line each", troupe::status_main},
-    subcommand{"play", "play scenarios of role transitions in virtual time", troupe::play_main},
+    subcommand{"play", "play scenarios of role transitions in virtual time", play},
+    subcommand{"storm", "play random faults by the thousand, and check every law",
+               troupe::storm_main},
     subcommand{"bench", "load an ensemble and measure it", troupe::bench_main},
 };
 

@@ -45,7 +45,8 @@ client::client(io_context& io, client_options wishes, client_listener listener)
       heard_(clock::now()),
       pause_(io),
       watch_(io) {
-  std::shuffle(wishes_.servers.begin(), wishes_.servers.end(), dice_);
+  if (!wishes_.in_order)
+    std::shuffle(wishes_.servers.begin(), wishes_.servers.end(), dice_);
 }
 
 void client::ask(question what, conversation::answer_to then) {
@@ -169,7 +170,9 @@ void client::drop() {
   ++next_server_;
   if (talk_.over())
     return;
-  if (was_open) {
+  if (was_open && wishes_.in_order) {
+    dial();
+  } else if (was_open) {
     next_server_ = 0; // a new round begins, in a new order
     std::shuffle(wishes_.servers.begin(), wishes_.servers.end(), dice_);
     dial();

@@ -4,10 +4,10 @@
 //   auto said = c->ask(read{get_data{"/a"}}).get(); // std::future<reply>; needs a thread in
 //   io.run()
 //
-// Servers are tried in random order. Requests wait for the first connection; once all servers
-// refused in turn, they are answered with connection_loss (but with `patient`). A session that no
-// server was heard of for its timeout is over.
-// Never blocks and never throws out of a handler; callbacks run in the io_context's thread.
+// Servers are tried in random order, but with `in_order`. Requests wait for the first connection;
+// once all servers refused in turn, they are answered with connection_loss (but with `patient`). A
+// session that no server was heard of for its timeout is over. Never blocks and never throws out of
+// a handler; callbacks run in the io_context's thread.
 #pragma once
 
 #include <array>
@@ -34,6 +34,7 @@ struct client_options {
   std::chrono::milliseconds timeout{30'000};
   bool read_only = false; ///< a server without quorum will do
   bool patient = false;   ///< requests wait for a connection however long it takes
+  bool in_order = false;  ///< servers are tried as they stand, round and round, not at random
 };
 
 struct client_listener {

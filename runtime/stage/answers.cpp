@@ -66,6 +66,10 @@ public:
                    },
                    [&](const m::forgets& x) { alone("forgets " + range(x.first, x.last)); },
                    [&](const m::loads& x) { alone("loads " + to_string(x.at)); },
+                   [&](const m::abstains& x) { alone("does not vote (" + x.reason + ")"); },
+                   [&](const m::returns&) { alone("votes again"); },
+                   [&](const m::mends& x) { alone("mends " + range(x.first, x.last)); },
+                   [&](const m::lacks& x) { alone("lacks " + range(x.first, x.last)); },
                    [&](const m::stops& x) { alone("stops (" + x.reason + ")"); },
                    [](const auto&) {},
                },
@@ -134,6 +138,10 @@ void answers::hear(server_id server, const milestone_kind& what) {
   heard_[server].push_back(what);
 }
 
+void answers::hear(const std::string& client, std::string what) {
+  clients_[client].push_back(std::move(what));
+}
+
 void answers::say(std::string line) {
   said_.push_back(std::move(line));
 }
@@ -147,6 +155,9 @@ std::vector<std::string> answers::take() {
     if (auto text = told.text(); !text.empty())
       lines.push_back("  " + to_string(server) + ' ' + text);
   }
+  for (auto& [client, all] : std::exchange(clients_, {}))
+    for (auto& what : all)
+      lines.push_back("  " + client + ' ' + what);
   for (auto& line : std::exchange(said_, {}))
     lines.push_back("  " + line);
   return lines;

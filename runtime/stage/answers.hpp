@@ -18,6 +18,9 @@ class answers {
 public:
   void hear(server_id server, const milestone_kind& what);
 
+  /// What a client lived through: behind all servers, clients by name, each one's in its own order.
+  void hear(const std::string& client, std::string what);
+
   /// A line that is no milestone: behind the milestones.
   void say(std::string line);
 
@@ -26,6 +29,7 @@ public:
 
 private:
   std::map<server_id, std::vector<milestone_kind>> heard_;
+  std::map<std::string, std::vector<std::string>> clients_;
   std::vector<std::string> said_;
   std::map<server_id, std::map<std::uint32_t, zxid>> committed_; ///< last, by server and epoch
 };

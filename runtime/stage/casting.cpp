@@ -12,6 +12,14 @@
 
 namespace troupe {
 
+namespace {
+
+caf::scheduled_actor* actor_of(caf::resumable* job) {
+  return dynamic_cast<caf::scheduled_actor*>(job);
+}
+
+} // namespace
+
 casting::casting(caf::actor_system& system, std::uint64_t seed)
     : system_(system),
       scheduler_(dynamic_cast<caf::scheduler::test_coordinator&>(system.scheduler())),
@@ -32,34 +40,57 @@ void casting::claim() {
     lives_[++claimed_] = on_;
 }
 
-life_number casting::life_of(caf::resumable* job) const {
-  auto actor = dynamic_cast<caf::scheduled_actor*>(job);
+life_number casting::life_of(const caf::scheduled_actor* actor) const {
   auto i = actor ? lives_.find(actor->id()) : lives_.end();
   return i == lives_.end() ? stage_life : i->second;
 }
 
-void casting::remember(caf::resumable* job) {
-  if (auto actor = dynamic_cast<caf::scheduled_actor*>(job); actor && !cast_.contains(actor->id()))
+void casting::remember(caf::scheduled_actor* actor) {
+  if (actor && !cast_.contains(actor->id()))
     cast_[actor->id()] = caf::weak_actor_ptr{actor->ctrl()};
 }
 
+bool casting::set_aside(caf::resumable* job) {
+  auto life = life_of(actor_of(job));
+  if (over_.contains(life))
+    gone_.push_back(job);
+  else if (paused_.contains(life))
+    waiting_.push_back(job);
+  else
+    return false;
+  return true;
+}
+
+/// New jobs come in at the end, so only those have to be looked at.
 std::size_t casting::ready() {
   claim();
   auto& jobs = scheduler_.jobs;
-  auto alive = std::stable_partition(jobs.begin(), jobs.end(),
-                                     [&](auto* job) { return !over_.contains(life_of(job)); });
-  gone_.insert(gone_.end(), alive, jobs.end());
-  jobs.erase(alive, jobs.end());
-  return jobs.size();
+  if (over_.empty() && paused_.empty()) {
+    sorted_ = jobs.size();
+  } else if (sorted_ < jobs.size()) {
+    auto first = jobs.begin() + static_cast<std::ptrdiff_t>(sorted_);
+    jobs.erase(std::remove_if(first, jobs.end(), [&](auto* job) { return set_aside(job); }),
+               jobs.end());
+    sorted_ = jobs.size();
+  }
+  return sorted_;
+}
+
+void casting::resume(life_number life) {
+  paused_.erase(life);
+  scheduler_.jobs.insert(scheduler_.jobs.end(), waiting_.begin(), waiting_.end());
+  waiting_.clear();
+  sorted_ = 0;
 }
 
 void casting::run(std::size_t which) {
   auto& jobs = scheduler_.jobs;
-  ensure(which < jobs.size(), "only a ready actor takes a turn");
-  auto chosen = jobs.begin() + static_cast<std::ptrdiff_t>(which);
-  std::rotate(jobs.begin(), chosen, chosen + 1);
-  remember(jobs.front());
-  on_ = life_of(jobs.front());
+  ensure(which < sorted_, "only a ready actor takes a turn");
+  std::swap(jobs.front(), jobs[which]);
+  auto* actor = actor_of(jobs.front());
+  remember(actor);
+  on_ = life_of(actor);
+  --sorted_;
   scheduler_.run_once();
   claim();
   on_ = stage_life;
@@ -85,19 +116,22 @@ void casting::advance_to(time_point then) {
 
 void casting::clear() {
   over_.clear();
+  paused_.clear();
   auto& jobs = scheduler_.jobs;
-  jobs.insert(jobs.end(), gone_.begin(), gone_.end());
-  gone_.clear();
+  for (auto* aside : {&gone_, &waiting_}) {
+    jobs.insert(jobs.end(), aside->begin(), aside->end());
+    aside->clear();
+  }
   for (auto turns = 0; turns < 2; ++turns) { // the exits may spawn nobody, but wake some
     for (auto* job : jobs)
-      remember(job);
+      remember(actor_of(job));
     for (auto& [id, weak] : cast_)
       if (auto strong = weak.lock())
         caf::anon_send_exit(caf::actor_cast<caf::actor>(strong),
                             turns == 0 ? caf::exit_reason::user_shutdown : caf::exit_reason::kill);
     while (scheduler_.try_run_once())
       for (auto* job : jobs)
-        remember(job);
+        remember(actor_of(job));
   }
   cast_.clear();
 }

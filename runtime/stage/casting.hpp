@@ -11,11 +11,13 @@
 #include <random>
 #include <set>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include <caf/actor_clock.hpp>
 #include <caf/actor_control_block.hpp>
 #include <caf/actor_system.hpp>
+#include <caf/scheduled_actor.hpp>
 #include <caf/scheduler/test_coordinator.hpp>
 
 namespace troupe {
@@ -43,16 +45,26 @@ public:
   template <class Act>
   auto as(life_number life, Act act) {
     claim();
-    on_ = life;
+    auto before = std::exchange(on_, life);
     auto result = act();
     claim();
-    on_ = stage_life;
+    on_ = before;
     return result;
   }
 
   void end(life_number life) {
     over_.insert(life);
+    paused_.erase(life);
+    sorted_ = 0;
   }
+
+  /// None of this life's actors runs until it goes on.
+  void pause(life_number life) {
+    paused_.insert(life);
+    sorted_ = 0;
+  }
+
+  void resume(life_number life);
 
   /// How many actors could run now.
   std::size_t ready();
@@ -75,8 +87,9 @@ public:
 
 private:
   void claim();
-  void remember(caf::resumable* job);
-  life_number life_of(caf::resumable* job) const;
+  bool set_aside(caf::resumable* job);
+  void remember(caf::scheduled_actor* actor);
+  life_number life_of(const caf::scheduled_actor* actor) const;
 
   caf::actor_system& system_;
   caf::scheduler::test_coordinator& scheduler_;
@@ -86,8 +99,11 @@ private:
   life_number on_ = stage_life;
   std::unordered_map<caf::actor_id, life_number> lives_;
   std::set<life_number> over_;
+  std::set<life_number> paused_;
+  std::size_t sorted_ = 0; ///< so many of the scheduler's first jobs are known to be ready
   std::unordered_map<caf::actor_id, caf::weak_actor_ptr> cast_;
-  std::vector<caf::resumable*> gone_; ///< had a turn coming when their life ended
+  std::vector<caf::resumable*> gone_;    ///< had a turn coming when their life ended
+  std::vector<caf::resumable*> waiting_; ///< have a turn coming when their life goes on
 };
 
 } // namespace troupe

@@ -8,6 +8,7 @@
 #include <set>
 #include <sstream>
 
+#include "runtime/stage/clients/client_codec.hpp"
 #include "runtime/stage/frame_text.hpp"
 
 namespace troupe {
@@ -72,12 +73,17 @@ link_pattern link_in(const std::string& word) {
   auto middle = word.find('>');
   auto side = [&](const std::string& x) { return x == "*" ? nobody : server_in(x); };
   if (middle == std::string::npos)
-    refuse("'" + word + "' is no link; a link is '3>1', '3>*', '*>3', '3>disk' or 'disk>3'");
+    refuse("'" + word
+           + "' is no link; a link is '3>1', '3>*', '*>3', '3>disk', 'disk>3', 'ann>2' or '2>ann'");
   auto from = word.substr(0, middle), to = word.substr(middle + 1);
   if (to == "disk")
     return {side(from), nobody, true, true};
   if (from == "disk")
     return {nobody, side(to), true, false};
+  if (is_client_name(from))
+    return {nobody, side(to), false, false, from, true};
+  if (is_client_name(to))
+    return {side(from), nobody, false, false, to, false};
   return {side(from), side(to)};
 }
 
@@ -90,19 +96,48 @@ std::int64_t milliseconds_in(const std::string& word) {
   return static_cast<std::int64_t>(*count) * (name == "s" ? 1000 : 1);
 }
 
+/// Lists of servers with `|` between them, from `first` on; no server is named twice.
+std::vector<std::vector<server_id>> sides_in(const words& all, std::size_t first,
+                                             const std::string& wrong) {
+  std::vector<std::vector<server_id>> sides(1);
+  std::set<server_id> seen;
+  for (auto i = first; i < all.size(); ++i) {
+    if (all[i] == "|") {
+      sides.emplace_back();
+      continue;
+    }
+    sides.back().push_back(server_in(all[i]));
+    if (!seen.insert(sides.back().back()).second)
+      refuse("server " + all[i] + " is named twice");
+  }
+  for (auto& side : sides)
+    if (side.empty() || sides.size() < 2)
+      refuse(wrong);
+  return sides;
+}
+
 any parse_servers(const words& all) {
-  auto wrong = "'servers' is followed by how many, as in 'servers 5' or 'servers 5 observers 6 7'";
+  auto wrong = "'servers' is followed by how many, as in 'servers 5', 'servers 5 observers 6 7' or "
+               "'servers 6 groups 1 2 3 | 4 5 6'";
   auto count = all.size() > 1 ? number_in(all[1]) : std::nullopt;
   if (!count || *count < 1 || *count > 255)
     refuse(wrong);
   servers x;
   for (std::uint32_t i = 1; i <= *count; ++i)
     x.voters.push_back(server_id{i});
-  if (all.size() == 2)
+  auto groups = std::find(all.begin(), all.end(), "groups");
+  auto rest = words(all.begin() + 2, groups);
+  if (groups != all.end())
+    x.groups = sides_in(words(groups + 1, all.end()), 0, wrong);
+  for (auto& group : x.groups)
+    for (auto s : group)
+      if (number(s) > *count)
+        refuse("server " + to_string(s) + " is no voter, and belongs to no group");
+  if (rest.empty())
     return x;
-  if (all[2] != "observers" || all.size() == 3)
+  if (rest[0] != "observers" || rest.size() == 1)
     refuse(wrong);
-  x.observers = servers_in(all, 3);
+  x.observers = servers_in(rest, 1);
   for (auto o : x.observers)
     if (number(o) <= *count)
       refuse("server " + to_string(o) + " is a voter already");
@@ -127,6 +162,14 @@ any parse_crash(const words& all) {
   return crash{some_servers(all, "crash 1 2")};
 }
 
+any parse_pause(const words& all) {
+  return pause{some_servers(all, "pause 3")};
+}
+
+any parse_resume(const words& all) {
+  return resume{some_servers(all, "resume 3")};
+}
+
 any parse_hold(const words& all) {
   hold x;
   std::size_t i = 1;
@@ -136,7 +179,9 @@ any parse_hold(const words& all) {
     refuse("'hold' names links and perhaps a kind of message, as in 'hold 3>1 3>2 ack'");
   if (i == all.size())
     return x;
-  auto& kinds = frame_kinds();
+  auto kinds = frame_kinds();
+  auto& of_clients = client_frame_kinds();
+  kinds.insert(kinds.end(), of_clients.begin(), of_clients.end());
   if (std::find(kinds.begin(), kinds.end(), all[i]) == kinds.end()) {
     std::string known;
     for (auto& kind : kinds)
@@ -165,21 +210,7 @@ any parse_cut(const words& all) {
     }
     return x;
   }
-  x.sides.emplace_back();
-  for (std::size_t i = 1; i < all.size(); ++i) {
-    if (all[i] == "|")
-      x.sides.emplace_back();
-    else
-      x.sides.back().push_back(server_in(all[i]));
-  }
-  std::set<server_id> seen;
-  for (auto& side : x.sides) {
-    if (side.empty() || x.sides.size() < 2)
-      refuse(wrong);
-    for (auto s : side)
-      if (!seen.insert(s).second)
-        refuse("server " + to_string(s) + " is named twice");
-  }
+  x.sides = sides_in(all, 1, wrong);
   return x;
 }
 
@@ -204,10 +235,72 @@ any parse_wait(const words& all) {
   return wait{static_cast<std::int64_t>(*count), true};
 }
 
+std::vector<link_pattern> connections_in(const words& all, std::size_t end,
+                                         const std::string& example) {
+  std::vector<link_pattern> links;
+  for (std::size_t i = 1; i < end; ++i) {
+    links.push_back(link_in(all[i]));
+    if (links.back().of_disk || !links.back().client.empty())
+      refuse("'" + all[0] + "' is for links between servers, as in '" + example + "'");
+  }
+  if (links.empty())
+    refuse("'" + all[0] + "' names links, as in '" + example + "'");
+  return links;
+}
+
+template <mishap What>
+any parse_disturb(const words& all) {
+  return disturb{connections_in(all, all.size(), all[0] + " 3>1"), What};
+}
+
+any parse_delay(const words& all) {
+  if (all.size() < 3)
+    refuse("'delay' names links and a duration, as in 'delay 3>1 50ms'");
+  return delay{connections_in(all, all.size() - 1, "delay 3>1 50ms"), milliseconds_in(all.back())};
+}
+
+zxid record_in(const std::string& word) {
+  auto dot = word.find('.');
+  auto epoch = number_in(word.substr(0, dot));
+  auto counter = dot == std::string::npos ? std::nullopt : number_in(word.substr(dot + 1));
+  if (!epoch || !counter || *epoch > 0xffffffff || *counter > 0xffffffff)
+    refuse("'" + word + "' is no transaction; one is named by epoch and counter, as in 1.9");
+  return {static_cast<std::uint32_t>(*epoch), static_cast<std::uint32_t>(*counter)};
+}
+
 any parse_disk(const words& all) {
+  using enum disk_fault::kind;
+  if (all.size() < 2)
+    refuse("'disk' names a server, as in 'disk 3' or 'disk 3 full'");
+  auto server = server_in(all[1]);
   if (all.size() == 2)
-    return disk{server_in(all[1])};
-  refuse("disk faults are not supported yet; 'disk 3' looks at a disk");
+    return disk{server};
+  static const std::map<std::string, disk_fault::kind> faults{
+      {"full", full},
+      {"fails fsync", fails_fsync},
+      {"fails write", fails_write},
+      {"tears", tears},
+      {"scatters", scatters},
+      {"flips snapshot", flips_snapshot},
+      {"flips epochs", flips_epochs},
+      {"wiped", wiped},
+      {"mended", mended},
+  };
+  auto text = all[2] + (all.size() > 3 ? ' ' + all[3] : "");
+  if (auto found = faults.find(text); found != faults.end() && all.size() <= 4)
+    return hurt_disk{server, {found->second, {}}};
+  if (all[2] == "flips" && all.size() == 4)
+    return hurt_disk{server, {flips_record, record_in(all[3])}};
+  std::string known;
+  for (auto& [name, what] : faults)
+    known += name + ", ";
+  refuse("'" + text + "' happens to no disk; there are " + known + "flips 1.9");
+}
+
+any parse_tree(const words& all) {
+  if (all.size() < 2 || all.size() > 3 || (all.size() == 3 && all[2][0] != '/'))
+    refuse("'tree' names a server and perhaps a path, as in 'tree 2 /n'");
+  return tree{server_in(all[1]), all.size() == 3 ? all[2] : "/"};
 }
 
 any parse_seed(const words& all) {
@@ -284,21 +377,69 @@ any parse_alone(const words& all) {
 
 const std::map<std::string, any (*)(const words&)>& verbs() {
   static const std::map<std::string, any (*)(const words&)> all{
-      {"servers", parse_servers},  {"after", parse_after},
-      {"start", parse_start},      {"stop", parse_stop},
-      {"crash", parse_crash},      {"hold", parse_hold},
-      {"release", parse_release},  {"cut", parse_cut},
-      {"heal", parse_alone<heal>}, {"put", parse_put},
-      {"read", parse_read},        {"wait", parse_wait},
-      {"disk", parse_disk},        {"roles", parse_alone<roles>},
-      {"seed", parse_seed},        {"timing", parse_timing},
-      {"trace", parse_trace}};
+      {"servers", parse_servers},
+      {"after", parse_after},
+      {"start", parse_start},
+      {"stop", parse_stop},
+      {"crash", parse_crash},
+      {"pause", parse_pause},
+      {"resume", parse_resume},
+      {"hold", parse_hold},
+      {"release", parse_release},
+      {"cut", parse_cut},
+      {"heal", parse_alone<heal>},
+      {"lose", parse_disturb<mishap::lost>},
+      {"repeat", parse_disturb<mishap::repeated>},
+      {"damage", parse_disturb<mishap::damaged>},
+      {"delay", parse_delay},
+      {"calm", parse_alone<calm>},
+      {"put", parse_put},
+      {"read", parse_read},
+      {"wait", parse_wait},
+      {"disk", parse_disk},
+      {"tree", parse_tree},
+      {"roles", parse_alone<roles>},
+      {"seed", parse_seed},
+      {"timing", parse_timing},
+      {"trace", parse_trace},
+      {"client", [](const words& x) { return any{parse_client(x)}; }},
+  };
   return all;
 }
 
-bool comes_later(const std::string& verb) {
-  static const std::set<std::string> all{"pause", "resume", "client", "tree"};
-  return all.contains(verb);
+any parse_one(const words& all) {
+  if (all.empty())
+    refuse("a command is expected");
+  if (auto verb = verbs().find(all[0]); verb != verbs().end())
+    return verb->second(all);
+  if (all.size() > 1 && is_client_name(all[0]))
+    return parse_client_order(all);
+  std::string known;
+  for (auto& [name, parser] : verbs())
+    known += (known.empty() ? "" : ", ") + name;
+  refuse("'" + all[0] + "' is no command; there are " + known);
+}
+
+template <class T, class... Ts>
+constexpr bool is_any_of = (std::is_same_v<T, Ts> || ...);
+
+/// What takes no time of its own, and so can happen while other commands are under way.
+template <class T>
+constexpr bool is_of_an_instant = is_any_of<T, start, stop, crash, pause, resume, hold, release,
+                                            cut, heal, disturb, delay, command::hurt_disk, client>;
+
+act parse_act(words all) {
+  act x;
+  auto delayed = !all.empty() && all[0] == "in";
+  if (delayed) {
+    auto count = all.size() > 2 ? number_in(all[1]) : std::nullopt;
+    if (!count || *count < 1 || *count > 1'000'000)
+      refuse("'in' is followed by a number of messages and a command, as in 'in 25 crash 3'");
+    x.after = *count;
+    all.erase(all.begin(), all.begin() + 2);
+  }
+  x.what = parse_one(all);
+  return x;
 }
 
 } // namespace
@@ -308,19 +449,26 @@ void times::change(timing& x) const {
     timing_settings().at(name).set(x, value);
 }
 
-any parse(const std::string& line) {
+std::vector<act> parse(const std::string& line) {
+  std::vector<act> found;
+  words one;
   auto all = split(line);
-  if (all.empty())
-    refuse("a command is expected");
-  if (auto verb = verbs().find(all[0]); verb != verbs().end())
-    return verb->second(all);
-  if (comes_later(all[0]))
-    refuse("'" + all[0] + "' is not supported yet");
-  std::string known;
-  for (auto& [name, parser] : verbs())
-    known += (known.empty() ? "" : ", ") + name;
-  refuse("'" + all[0] + "' is no command; there are " + known
-         + " (commands of a client are not supported yet)");
+  auto end_one = [&] { found.push_back(parse_act(std::exchange(one, {}))); };
+  for (auto& word : all) {
+    if (word == "&")
+      end_one();
+    else
+      one.push_back(word);
+  }
+  end_one();
+  for (auto& x : found) {
+    auto instant =
+        std::visit([](auto& y) { return is_of_an_instant<std::decay_t<decltype(y)>>; }, x.what);
+    if (!instant && (found.size() > 1 || x.after > 0))
+      refuse("only what takes no time can be joined by '&' or come behind 'in'; '" + all[0]
+             + "' stands alone");
+  }
+  return found;
 }
 
 } // namespace command

@@ -15,6 +15,9 @@
 
 #include "config/timing.hpp"
 #include "messages/ids.hpp"
+#include "runtime/stage/clients/client_command.hpp"
+#include "runtime/stage/disk_fault.hpp"
+#include "runtime/stage/mishap.hpp"
 
 namespace troupe {
 
@@ -24,12 +27,14 @@ public:
 };
 
 /// `3>1`, `3>*`, `*>1`: nobody stands for all servers. `3>disk`, `disk>3`, `*>disk`: a server's own
-/// wire to its disk.
+/// wire to its disk. `ann>2`: a client's connection.
 struct link_pattern {
   server_id from = nobody;
   server_id to = nobody;
   bool of_disk = false; ///< then one of the two is the server, or nobody for all
   bool to_disk = false;
+  std::string client = {}; ///< whose connection it is; the server is the other of the two
+  bool of_client_to_server = false;
 
   bool covers(server_id a, server_id b) const {
     return a != b && (from == nobody || from == a) && (to == nobody || to == b);
@@ -43,6 +48,7 @@ namespace command {
 struct servers {
   std::vector<server_id> voters;
   std::vector<server_id> observers;
+  std::vector<std::vector<server_id>> groups; ///< hierarchical quorums; none: plain majorities
 };
 
 struct after {
@@ -61,6 +67,15 @@ struct crash {
   std::vector<server_id> who;
 };
 
+/// The process stands still; its connections stay.
+struct pause {
+  std::vector<server_id> who;
+};
+
+struct resume {
+  std::vector<server_id> who;
+};
+
 struct hold {
   std::vector<link_pattern> links;
   std::optional<std::string> kind;
@@ -76,6 +91,21 @@ struct cut {
 };
 
 struct heal {};
+
+/// This happens to the next frame on a connection.
+struct disturb {
+  std::vector<link_pattern> links;
+  mishap what = mishap::lost;
+};
+
+/// Frames take this long from now on.
+struct delay {
+  std::vector<link_pattern> links;
+  std::int64_t ms = 0;
+};
+
+/// Every fault ends, every server is started; before long all must serve and take writes.
+struct calm {};
 
 struct put {
   server_id at = nobody;
@@ -99,6 +129,17 @@ struct disk {
   server_id of = nobody;
 };
 
+struct hurt_disk {
+  server_id of = nobody;
+  disk_fault how;
+};
+
+/// The znodes below a path, as this server has them.
+struct tree {
+  server_id of = nobody;
+  std::string path;
+};
+
 struct seed {
   std::uint64_t value = 0;
 };
@@ -114,11 +155,18 @@ struct times {
   void change(timing& x) const;
 };
 
-using any = std::variant<servers, after, start, stop, crash, hold, release, cut, heal, put, read,
-                         wait, roles, disk, seed, trace, times>;
+using any = std::variant<servers, after, start, stop, crash, pause, resume, hold, release, cut,
+                         heal, disturb, delay, calm, put, read, wait, roles, disk, hurt_disk, tree,
+                         seed, trace, times, client>;
+
+/// One of the commands of a line, joined by `&`, that begin at once.
+struct act {
+  any what;
+  std::uint64_t after = 0; ///< messages that are delivered before it happens ("in 25 crash 3")
+};
 
 /// One line at the margin.
-any parse(const std::string& line);
+std::vector<act> parse(const std::string& line);
 
 } // namespace command
 

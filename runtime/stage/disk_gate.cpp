@@ -10,12 +10,6 @@ namespace troupe {
 
 namespace {
 
-template <class T>
-frame frame_of(const T& x, caf::message content) {
-  auto text = text_of(x);
-  return {text.substr(0, text.find(' ')), text, std::move(content)};
-}
-
 /// Stands for one role at the log: its answers leave by the wire.
 class way_out : public log_client::base {
 public:
@@ -47,8 +41,8 @@ public:
 private:
   template <class T>
   void pass_on(const T& x) {
-    wires_->from_disk(self_, caf::actor_cast<caf::strong_actor_ptr>(role_),
-                      frame_of(x, caf::make_message(x)));
+    wires_->from_disk(self_, caf::actor_cast<caf::strong_actor_ptr>(role_), name_of(x),
+                      caf::make_message(x));
   }
 
   server_id self_;
@@ -71,10 +65,16 @@ public:
     link_to(log_);
     return {
         [this](const starter& node, const tree& state) {
-          to_disk({"load", "load", caf::make_message(node, state)});
+          to_disk({"load", "load"}, caf::make_message(node, state));
         },
         [this](const recall& x, const starter& node) {
-          to_disk({"recall", "recall", caf::make_message(x, node)});
+          to_disk({"recall", "recall"}, caf::make_message(x, node));
+        },
+        [this](const search& x, const starter& node) {
+          to_disk({"search", "search"}, caf::make_message(x, node));
+        },
+        [this](const mend& x, const starter& node) {
+          to_disk({"mend", "mend"}, caf::make_message(x, node));
         },
         [this](const append& x, const log_client& role) { pass_on(x, role); },
         [this](const store_epochs& x, const log_client& role) { pass_on(x, role); },
@@ -83,7 +83,7 @@ public:
         [this](const read_history& x, const log_client& role) { pass_on(x, role); },
         [this](const read_snapshot& x, const log_client& role) { pass_on(x, role); },
         [this](const keep_snapshot& x, const snapshot_source& state) {
-          to_disk({"keep_snapshot", "keep_snapshot", caf::make_message(x, state)});
+          to_disk({"keep_snapshot", "keep_snapshot"}, caf::make_message(x, state));
         },
     };
   }
@@ -95,8 +95,9 @@ public:
   }
 
 private:
-  void to_disk(frame x) {
-    wires_->to_disk(self_, caf::actor_cast<caf::strong_actor_ptr>(log_), std::move(x));
+  void to_disk(frame_name name, caf::message what) {
+    wires_->to_disk(self_, caf::actor_cast<caf::strong_actor_ptr>(log_), std::move(name),
+                    std::move(what));
   }
 
   template <class T>
@@ -104,7 +105,7 @@ private:
     auto [door, fresh] = doors_.try_emplace(role.id());
     if (fresh)
       door->second = system().spawn<way_out>(self_, role, wires_);
-    to_disk(frame_of(x, caf::make_message(x, door->second)));
+    to_disk(name_of(x), caf::make_message(x, door->second));
   }
 
   server_id self_;

@@ -178,6 +178,16 @@ void memory_directory::tear(std::uint64_t bytes) {
   crash();
 }
 
+void memory_directory::tear_half() {
+  auto last = written_last_.lock();
+  tear(last && !last->unsynced.empty() ? last->unsynced.back().bytes.size() / 2 : 0);
+}
+
+void memory_directory::fail_no_more() {
+  fail_next_.clear();
+  fail_at_.reset();
+}
+
 void memory_directory::fail_next(action what, int code) {
   fail_next_[what] = code;
 }

@@ -46,6 +46,9 @@ public:
   /// all before it, survive.
   void tear(std::uint64_t bytes);
 
+  /// The same, with half of the last write.
+  void tear_half();
+
   /// The next action of this kind fails with this errno, once. A failed write leaves its first
   /// half.
   void fail_next(action what, int code);
@@ -56,6 +59,9 @@ public:
   /// After `count` more actions nothing works any more (EIO), until a crash. A write that is cut
   /// off leaves its first half.
   void cut_power_after(std::uint64_t count);
+
+  /// What was told to fail and has not yet, will not.
+  void fail_no_more();
 
   /// While full, nothing that takes space succeeds (ENOSPC).
   void full(bool is_full);

@@ -52,15 +52,39 @@ std::string word_for(catch_up_kind x) {
 } // namespace
 
 const std::vector<std::string>& frame_kinds() {
-  static const std::vector<std::string> all{
-      "notification",     "follower_info", "epoch_ack",     "catch_up_ack",
-      "new_leader_ack",   "ack",           "submission",    "pong",
-      "sync_request",     "leader_info",   "catch_up",      "catch_up_snapshot",
-      "catch_up_history", "new_leader",    "up_to_date",    "proposal",
-      "commit",           "ping",          "sync_reply",    "append",
-      "store_epochs",     "truncate",      "install",       "read_history",
-      "read_snapshot",    "synced",        "epochs_stored", "truncated",
-      "installed",        "history_read",  "snapshot_read"};
+  static const std::vector<std::string> all{"notification",
+                                            "lost",
+                                            "found",
+                                            "follower_info",
+                                            "epoch_ack",
+                                            "catch_up_ack",
+                                            "new_leader_ack",
+                                            "ack",
+                                            "submission",
+                                            "pong",
+                                            "sync_request",
+                                            "leader_info",
+                                            "catch_up",
+                                            "catch_up_snapshot",
+                                            "catch_up_history",
+                                            "new_leader",
+                                            "up_to_date",
+                                            "proposal",
+                                            "commit",
+                                            "ping",
+                                            "sync_reply",
+                                            "append",
+                                            "store_epochs",
+                                            "truncate",
+                                            "install",
+                                            "read_history",
+                                            "read_snapshot",
+                                            "synced",
+                                            "epochs_stored",
+                                            "truncated",
+                                            "installed",
+                                            "history_read",
+                                            "snapshot_read"};
   return all;
 }
 
@@ -77,6 +101,14 @@ std::string range(zxid first, zxid last) {
 std::string text_of(const notification& x) {
   return of("notification",
             word_for(x.state) + ' ' + to_string(x.choice) + " round " + std::to_string(x.round));
+}
+
+std::string text_of(const lost& x) {
+  return of("lost", "after " + to_string(x.after));
+}
+
+std::string text_of(const found& x) {
+  return of("found", range_of(x.entries));
 }
 
 std::string text_of(const follower_info& x) {

@@ -11,6 +11,12 @@
 
 namespace troupe {
 
+/// What something on its way is called: "ack", "ack 1.9".
+struct frame_name {
+  std::string kind;
+  std::string text;
+};
+
 /// The names that `hold` knows: messages/peers.hpp, then what a server and its disk say.
 const std::vector<std::string>& frame_kinds();
 
@@ -22,6 +28,8 @@ std::string range(zxid first, zxid last);
 
 /// The name, and behind a blank what matters: "ack 1.9".
 std::string text_of(const notification& x);
+std::string text_of(const lost& x);
+std::string text_of(const found& x);
 std::string text_of(const follower_info& x);
 std::string text_of(const epoch_ack& x);
 std::string text_of(const catch_up_ack& x);
@@ -53,5 +61,11 @@ std::string text_of(const truncated& x);
 std::string text_of(const installed& x);
 std::string text_of(const history_read& x);
 std::string text_of(const snapshot_read& x);
+
+template <class T>
+frame_name name_of(const T& x) {
+  auto text = text_of(x);
+  return {text.substr(0, text.find(' ')), text};
+}
 
 } // namespace troupe

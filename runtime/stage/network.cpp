@@ -1,9 +1,12 @@
 // How connections come and go on the stage.
 #include "runtime/stage/network.hpp"
 
+#include <algorithm>
+
 #include <caf/send.hpp>
 
 #include "messages/ensure.hpp"
+#include "runtime/live/links/codec.hpp"
 
 namespace troupe {
 
@@ -48,33 +51,61 @@ void network::hang_up(server_id from, const troupe::hang_up& x) {
     wishes_.erase(wish{x.on, from, x.who.server});
 }
 
-void network::send(wire_end from, frame x) {
+void network::send(wire_end from, frame_name name, frame_kind code, std::vector<char> bytes) {
   auto i = connections_.find(from.connection);
   if (i == connections_.end() || !i->second.sides[from.side].open)
     return;
-  auto& other = i->second.sides[1 - from.side];
-  if (other.open)
-    other.inbox.push_back(std::move(x));
+  auto& c = i->second;
+  c.sides[from.side].out.finish(bytes, 0, code);
+  put_on_wire(c, 1 - from.side, {std::move(name), std::move(bytes), now_});
 }
 
-void network::to_disk(server_id server, caf::strong_actor_ptr log, frame x) {
-  disks_[server].inbox[1].push_back({std::move(log), std::move(x)});
+void network::put_on_wire(connection& c, int to, frame x) {
+  auto& here = c.sides[to];
+  if (!here.open)
+    return;
+  auto way = pair{c.sides[1 - to].server, here.server};
+  if (auto late = delays_.find(way); late != delays_.end())
+    x.due = now_ + late->second;
+  if (!here.inbox.empty())
+    x.due = std::max(x.due, here.inbox.back().due);
+  auto wrong = mishaps_.find(way);
+  if (wrong == mishaps_.end() || x.bytes.empty()) {
+    here.inbox.push_back(std::move(x));
+    return;
+  }
+  auto what = wrong->second.front();
+  wrong->second.pop_front();
+  if (wrong->second.empty())
+    mishaps_.erase(wrong);
+  switch (what) {
+  case mishap::lost:
+    c.lost = true;
+    return;
+  case mishap::repeated:
+    here.inbox.push_back(x);
+    break;
+  case mishap::damaged: // any byte, but always the same one of the same frame
+    x.bytes[++damaged_ * 7919 % x.bytes.size()] ^= 0x10;
+    break;
+  }
+  here.inbox.push_back(std::move(x));
 }
 
-void network::from_disk(server_id server, caf::strong_actor_ptr role, frame x) {
-  disks_[server].inbox[0].push_back({std::move(role), std::move(x)});
+void network::to_disk(server_id server, caf::strong_actor_ptr log, frame_name name,
+                      caf::message what) {
+  disks_[server].inbox[1].push_back({std::move(log), std::move(name), std::move(what)});
 }
 
-std::optional<peer> network::as_seen_from_afar(wire_end from) const {
-  auto i = connections_.find(from.connection);
-  if (i == connections_.end())
-    return std::nullopt;
-  return i->second.sides[1 - from.side].other;
+void network::from_disk(server_id server, caf::strong_actor_ptr role, frame_name name,
+                        caf::message what) {
+  disks_[server].inbox[0].push_back({std::move(role), std::move(name), std::move(what)});
 }
 
 void network::gone(server_id server, bool in_flight_too) {
   reachable_.erase(server);
   disks_.erase(server);
+  paused_.erase(server);
   std::erase_if(wishes_, [&](auto& i) { return i.first.from == server; });
   std::vector<wire_end> mine;
   for (auto& [id, c] : connections_)
@@ -119,6 +150,45 @@ void network::heal() {
   try_wishes();
 }
 
+void network::make_whole() {
+  holds_.clear();
+  mishaps_.clear();
+  delays_.clear();
+  for (auto& [id, c] : connections_)
+    for (auto& mine : c.sides)
+      for (auto& x : mine.inbox)
+        x.due = now_;
+  heal();
+}
+
+void network::disturb(server_id from, server_id to, mishap what) {
+  mishaps_[{from, to}].push_back(what);
+}
+
+void network::delay(server_id from, server_id to, std::chrono::milliseconds by) {
+  if (by.count() == 0)
+    delays_.erase({from, to});
+  else
+    delays_[{from, to}] = by;
+}
+
+void network::pause(server_id server) {
+  paused_.insert(server);
+  for (auto& [id, c] : connections_)
+    for (int i : {0, 1})
+      if (c.sides[1 - i].server == server && !c.sides[i].deaf_since)
+        c.sides[i].deaf_since = now_;
+}
+
+void network::resume(server_id server) {
+  paused_.erase(server);
+  for (auto& [id, c] : connections_)
+    for (int i : {0, 1})
+      if (c.sides[1 - i].server == server && !is_cut(server, c.sides[i].server))
+        c.sides[i].deaf_since.reset();
+  try_wishes();
+}
+
 void network::close() {
   reachable_.clear();
   connections_.clear();
@@ -126,18 +196,25 @@ void network::close() {
   wishes_.clear();
 }
 
+bool network::may_arrive(const connection& c, int to) const {
+  auto& here = c.sides[to];
+  if (here.inbox.empty() || here.inbox.front().due > now_ || paused_.contains(here.server))
+    return false;
+  return !is_held(c.sides[1 - to].server, here.server, here.inbox.front().name.kind);
+}
+
 std::vector<wire_end> network::ready() const {
   std::vector<wire_end> found;
   for (auto& [id, c] : connections_)
     for (int i : {0, 1})
-      if (auto& inbox = c.sides[i].inbox;
-          !inbox.empty() && !is_held(c.sides[1 - i].server, c.sides[i].server, inbox.front()))
+      if (may_arrive(c, i))
         found.push_back({id, i, nobody});
   for (auto& [server, wire] : disks_)
     for (int i : {0, 1})
       if (auto& inbox = wire.inbox[i];
-          !inbox.empty()
-          && !is_held(i == 0 ? the_disk : server, i == 0 ? server : the_disk, inbox.front().what))
+          !inbox.empty() && !paused_.contains(server)
+          && !is_held(i == 0 ? the_disk : server, i == 0 ? server : the_disk,
+                      inbox.front().name.kind))
         found.push_back({0, i, server});
   return found;
 }
@@ -146,9 +223,9 @@ std::string network::deliver_disk(wire_end to) {
   auto& inbox = disks_.at(to.disk_of).inbox[to.side];
   auto x = std::move(inbox.front());
   inbox.pop_front();
-  x.to->enqueue(nullptr, caf::make_message_id(), std::move(x.what.content), nullptr);
+  x.to->enqueue(nullptr, caf::make_message_id(), std::move(x.what), nullptr);
   auto server = to_string(to.disk_of);
-  return (to.side == 0 ? "disk>" + server : server + ">disk") + ' ' + x.what.text;
+  return (to.side == 0 ? "disk>" + server : server + ">disk") + ' ' + x.name.text;
 }
 
 std::string network::deliver(wire_end to) {
@@ -164,16 +241,38 @@ std::string network::deliver(wire_end to) {
     c.lost = true;
     return "";
   }
-  auto text = to_string(there.server) + '>' + to_string(here.server) + ' ' + x.text;
-  if (x.end) {
+  auto way = to_string(there.server) + '>' + to_string(here.server) + ' ';
+  if (x.bytes.empty()) {
     tell_down(c, to.side);
     forget_if_over(to.connection);
-    return text;
+    return way + x.name.text;
   }
+  if (auto defect = read_frame(c, to.side, x); !defect.empty()) {
+    wait_before_redial(c);
+    close_side(to.connection, to.side, false);
+    return way + x.name.text + ": " + defect;
+  }
+  return way + x.name.text;
+}
+
+/// What the live link does with what it reads. Returns why the connection has to end, or "".
+std::string network::read_frame(connection& c, int to, const frame& x) {
+  auto& here = c.sides[to];
+  here.in.feed({x.bytes.data(), x.bytes.size()});
   auto listener = reachable_.find(here.server);
-  if (listener != reachable_.end())
-    caf::anon_send(caf::actor_cast<caf::actor>(listener->second), std::move(x.content));
-  return text;
+  while (true) {
+    auto next = here.in.next();
+    if (std::holds_alternative<frame_reader::more>(next))
+      return "";
+    if (auto* wrong = std::get_if<frame_reader::defect>(&next))
+      return wrong->what;
+    auto& whole = std::get<frame_reader::frame>(next);
+    auto heard = codec::decode(whole.kind, whole.body, here.other);
+    if (!heard)
+      return "it cannot be read";
+    if (listener != reachable_.end())
+      caf::anon_send(caf::actor_cast<caf::actor>(listener->second), std::move(*heard));
+  }
 }
 
 std::optional<network::time_point> network::next_due() const {
@@ -185,9 +284,12 @@ std::optional<network::time_point> network::next_due() const {
   for (auto& [x, due] : wishes_)
     consider(due);
   for (auto& [id, c] : connections_)
-    for (auto& mine : c.sides)
+    for (auto& mine : c.sides) {
       if (mine.open && mine.deaf_since)
         consider(*mine.deaf_since + silence);
+      if (!mine.inbox.empty())
+        consider(mine.inbox.front().due);
+    }
   return soonest;
 }
 
@@ -225,11 +327,12 @@ bool network::is_cut(server_id from, server_id to) const {
   return cuts_.contains({from, to});
 }
 
-bool network::is_held(server_id from, server_id to, const frame& next) const {
-  auto i = holds_.find({from, to});
-  if (i == holds_.end())
+/// A connection's end is of no kind, and is held by nothing but what stands before it.
+bool network::is_held(server_id from, server_id to, const std::string& kind) const {
+  if (holds_.empty())
     return false;
-  return i->second.contains(next.kind) || (i->second.contains("") && !next.end);
+  auto i = holds_.find({from, to});
+  return i != holds_.end() && !kind.empty() && (i->second.contains(kind) || i->second.contains(""));
 }
 
 void network::try_wishes() {
@@ -239,21 +342,36 @@ void network::try_wishes() {
       due.push_back(x);
   for (auto& x : due)
     if (reachable_.contains(x.from) && reachable_.contains(x.to) && !is_cut(x.from, x.to)
-        && !is_cut(x.to, x.from) && !standing(x))
+        && !is_cut(x.to, x.from) && !paused_.contains(x.to) && !standing(x))
       connect(x);
 }
 
 void network::connect(const wish& x) {
   auto id = ++last_id_;
-  auto& c = connections_[id];
-  c.on = x.on;
-  c.sides[0].server = x.from;
-  c.sides[0].other = {x.to, ++last_incarnation_};
-  c.sides[1].server = x.to;
-  c.sides[1].other = {x.from, ++last_incarnation_};
-  for (int i : {0, 1}) {
-    auto& mine = c.sides[i];
-    introduce_(reachable_.at(mine.server), peer_up{x.on, mine.other, i == 0}, {id, i, nobody});
+  auto quorum = x.on == channel::quorum;
+  auto make = [&](server_id mine, server_id other, frame_list says, frame_list hears) {
+    auto stream = [&](server_id sender, frame_list list) {
+      return frame_stream{0, sender, id * 4 + static_cast<std::uint64_t>(list)};
+    };
+    return side{mine,
+                {other, ++last_incarnation_},
+                frame_writer(stream(mine, says)),
+                frame_reader(stream(other, hears), hears, bulk_bytes_min),
+                true,
+                std::nullopt,
+                {}};
+  };
+  auto by_dialler = quorum ? frame_list::learner : frame_list::election;
+  auto by_other = quorum ? frame_list::leader : frame_list::election;
+  auto i = connections_.emplace(id, connection{x.on,
+                                               false,
+                                               {make(x.from, x.to, by_dialler, by_other),
+                                                make(x.to, x.from, by_other, by_dialler)}});
+  auto& c = i.first->second;
+  for (int side : {0, 1}) {
+    auto& mine = c.sides[side];
+    introduce_(reachable_.at(mine.server), peer_up{x.on, mine.other, side == 0},
+               {id, side, nobody});
   }
 }
 
@@ -264,8 +382,8 @@ void network::close_side(std::uint64_t id, int by, bool in_flight_too) {
   auto& other = c.sides[1 - by];
   if (in_flight_too)
     other.inbox.clear();
-  if (other.open)
-    other.inbox.push_back({"", "hangs up", {}, true});
+  if (other.open) // it is told behind all that was sent before
+    put_on_wire(c, 1 - by, {{"", "hangs up"}, {}, now_});
   forget_if_over(id);
 }
 

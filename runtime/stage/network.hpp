@@ -1,4 +1,5 @@
-// All connections between the servers of a stage, and what is in flight on them.
+// All connections between the servers of a stage, and what is in flight on them: the very bytes
+// that live links send, header, sequence and checksum included.
 //
 // Knows no time and no chance: the stage says when which wire delivers its next frame, and a script
 // says what is held or cut. Always: each direction of a connection keeps its order; a node hears
@@ -6,6 +7,7 @@
 // before the next peer_up of that server on that channel.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -20,16 +22,11 @@
 #include <caf/message.hpp>
 
 #include "messages/actors.hpp"
+#include "runtime/live/links/frame.hpp"
+#include "runtime/stage/frame_text.hpp"
+#include "runtime/stage/mishap.hpp"
 
 namespace troupe {
-
-/// One message on its way.
-struct frame {
-  std::string kind;     ///< as scripts name it: "ack", "proposal"
-  std::string text;     ///< for people: "ack 1.9"
-  caf::message content; ///< as the receiving node hears it: (peer, message)
-  bool end = false;     ///< no message: the sender has closed the connection
-};
 
 /// The other side of a server's own wire to its disk. No server has this number.
 constexpr server_id the_disk{1000};
@@ -62,15 +59,12 @@ public:
 
   void hang_up(server_id from, const troupe::hang_up& x);
 
-  /// A frame leaves `from` for the other side.
-  void send(wire_end from, frame x);
-
-  /// As `from` the other side is known to the receiver of its frames.
-  std::optional<peer> as_seen_from_afar(wire_end from) const;
+  /// A frame leaves `from` for the other side: room for a header, then the body.
+  void send(wire_end from, frame_name name, frame_kind code, std::vector<char> bytes);
 
   /// A server speaks to its log, or its log to one of the server's roles.
-  void to_disk(server_id server, caf::strong_actor_ptr log, frame x);
-  void from_disk(server_id server, caf::strong_actor_ptr role, frame x);
+  void to_disk(server_id server, caf::strong_actor_ptr log, frame_name name, caf::message what);
+  void from_disk(server_id server, caf::strong_actor_ptr role, frame_name name, caf::message what);
 
   // ---- what the script does
 
@@ -89,6 +83,19 @@ public:
 
   /// Everything passes again. Connections that lost something end.
   void heal();
+
+  /// The same, and nothing is held, delayed or about to go wrong any more.
+  void make_whole();
+
+  /// This happens to the next frame in this direction.
+  void disturb(server_id from, server_id to, mishap what);
+
+  /// Frames take this long in this direction from now on.
+  void delay(server_id from, server_id to, std::chrono::milliseconds by);
+
+  /// The process stands still: it takes no frame and no connection, and keeps those it has.
+  void pause(server_id server);
+  void resume(server_id server);
 
   /// Ends everything without telling anyone.
   void close();
@@ -109,9 +116,18 @@ public:
   void pass_time(time_point now);
 
 private:
+  /// Something on its way to one side of a connection.
+  struct frame {
+    frame_name name;
+    std::vector<char> bytes; ///< none: the sender has closed the connection
+    time_point due;          ///< arrives no sooner
+  };
+
   struct side {
     server_id server = nobody;
     peer other; ///< how this side names the other
+    frame_writer out;
+    frame_reader in;
     bool open = true;
     std::optional<time_point> deaf_since; ///< cut off from what the other says
     std::deque<frame> inbox;              ///< on the way to this side
@@ -119,7 +135,8 @@ private:
 
   struct letter {
     caf::strong_actor_ptr to;
-    frame what;
+    frame_name name;
+    caf::message what;
   };
 
   /// Between a server and its disk: what is on the way to the server, and to the disk.
@@ -128,9 +145,9 @@ private:
   };
 
   struct connection {
-    channel on = channel::quorum;
+    channel on;
+    bool lost; ///< something sent on it vanished
     side sides[2];
-    bool lost = false; ///< something sent on it vanished
   };
 
   using pair = std::pair<server_id, server_id>;
@@ -147,8 +164,11 @@ private:
   bool standing(const wish& x) const;
   bool is_cut(server_id from, server_id to) const;
   void hang_up_the_deaf();
-  bool is_held(server_id from, server_id to, const frame& next) const;
+  bool is_held(server_id from, server_id to, const std::string& kind) const;
+  bool may_arrive(const connection& c, int to) const;
   std::string deliver_disk(wire_end to);
+  void put_on_wire(connection& c, int to, frame x);
+  std::string read_frame(connection& c, int to, const frame& x);
   void try_wishes();
   void connect(const wish& x);
   void close_side(std::uint64_t id, int by, bool in_flight_too);
@@ -163,9 +183,13 @@ private:
   std::map<wish, time_point> wishes_;           ///< and not before when to try them
   std::map<pair, std::set<std::string>> holds_; ///< "" : any kind
   std::set<pair> cuts_;
+  std::map<pair, std::deque<mishap>> mishaps_;
+  std::map<pair, std::chrono::milliseconds> delays_;
+  std::set<server_id> paused_;
   time_point now_;
   std::uint64_t last_id_ = 0;
   std::uint64_t last_incarnation_ = 0;
+  std::uint64_t damaged_ = 0; ///< how many frames; decides which byte it is
 };
 
 } // namespace troupe

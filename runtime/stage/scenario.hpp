@@ -14,7 +14,7 @@ namespace troupe {
 
 /// A command and what followed it.
 struct step {
-  command::any what;
+  std::vector<command::act> acts;
   std::size_t line = 0;
   std::vector<std::string> answers; ///< as written: two blanks, or "!"
 };
@@ -43,7 +43,11 @@ std::string print_scenario(const scenario& x, const std::vector<std::vector<std:
 /// The script with its own answers.
 std::string print_scenario(const scenario& x);
 
-/// How two texts differ, line by line, with a few equal lines around; "" : not at all.
+/// The number of the first line that differs, from 1; 0: none does.
+std::size_t first_difference(const std::string& expected, const std::string& found);
+
+/// How two texts differ, line by line, with a few equal lines around; "" : not at all. Of very
+/// different texts only the beginning of the difference.
 std::string difference(const std::string& expected, const std::string& found);
 
 } // namespace troupe

@@ -1,32 +1,19 @@
-// Building servers up, taking them down, and the loop that lets one message through at a time.
+// The loop that lets one message through at a time, and who hears of it.
 #include "runtime/stage/stage.hpp"
 
 #include <algorithm>
 
-#include <caf/send.hpp>
-
-#include "actors/node/node_actor.hpp"
-#include "actors/tree/tree_actor.hpp"
-#include "actors/watcher_registry/watcher_registry_actor.hpp"
-#include "messages/archive.hpp"
-#include "messages/operation.hpp"
-#include "runtime/live/disk/log_actor.hpp"
+#include "actors/tree/data_tree.hpp"
 #include "runtime/live/disk/storage.hpp"
-#include "runtime/stage/disk_gate.hpp"
 #include "runtime/stage/link_actor.hpp"
+#include "runtime/stage/stage_house.hpp"
 
 namespace troupe {
 
 namespace {
 
-/// The session host number of the stage's own client.
-constexpr std::uint32_t client_host = 1;
-
 /// What a server may spend on one command before it counts as running in circles.
 constexpr std::uint64_t turns_max = 2'000'000;
-
-/// The virtual clock of the world begins here: some day in 2023.
-constexpr std::int64_t first_day_ms = 1'700'000'000'000;
 
 constexpr std::size_t deliveries_shown = 12;
 
@@ -50,40 +37,51 @@ ensemble ensemble_of(const stage_plan& plan) {
     add(id, false);
   for (auto id : plan.observers)
     add(id, true);
-  return ensemble(std::move(all));
+  if (plan.groups.empty())
+    return ensemble(std::move(all));
+  std::map<std::uint64_t, std::vector<server_id>> groups;
+  for (auto& group : plan.groups)
+    groups[groups.size() + 1] = group;
+  return ensemble(std::move(all), std::move(groups), {});
 }
 
 } // namespace
 
-struct stage::house {
-  std::shared_ptr<memory_directory> disk = std::make_shared<memory_directory>();
-  life_number life = 0; ///< 0: down
-  bool power_lost = false;
-  std::optional<std::string> ended; ///< the node has ended itself, and why
-  troupe::node node;
-  troupe::tree tree;
-  std::shared_ptr<troupe::desk> desk;
-};
-
-stage::stage(const stage_plan& plan, witness tell)
+stage::stage(const stage_plan& plan, witness tell, client_witness tell_of_clients)
     : plan_(plan),
       servers_(ensemble_of(plan)),
       tell_(std::move(tell)),
+      tell_of_clients_(std::move(tell_of_clients)),
       laws_(servers_),
       system_(for_testing(config_)),
       cast_(system_, plan.seed) {
   wires_ =
       std::make_shared<network>([this](const link_listener& to, const peer_up& up, wire_end mine) {
-        introduce_link(system_, wires_, to, up, mine);
+        // In whoever's turn it is made, a connection is not of that server's life alone.
+        cast_.as(stage_life, [&] { return introduce_link(system_, wires_, to, up, mine), 0; });
       });
   wires_->pass_time(cast_.now());
-  for (auto& x : servers_.members())
-    houses_[x.id] = std::make_unique<house>();
+  std::vector<server_id> all;
+  for (auto& x : servers_.members()) {
+    houses_[x.id] = std::make_unique<house>(x.id);
+    houses_[x.id]->disk->put("initialize", "");
+    all.push_back(x.id);
+  }
+  audience_ = std::make_unique<audience>(
+      system_, std::move(all),
+      [this](server_id server, std::uint64_t line, const std::shared_ptr<client_codec>& codec) {
+        return admit(server, line, codec);
+      },
+      [this](const std::string& name, const client_note& what) {
+        if (!curtain_)
+          hear(name, what);
+      });
 }
 
 stage::~stage() {
   curtain_ = true;
   wires_->close();
+  audience_->close();
   for (auto& [server, h] : houses_) {
     h->node = nullptr;
     h->tree = nullptr;
@@ -92,141 +90,55 @@ stage::~stage() {
   cast_.clear();
 }
 
-// ---- servers
-
-bool stage::is_up(server_id server) const {
-  return houses_.at(server)->life != 0;
-}
-
-settings stage::settings_of(server_id server) const {
-  settings x;
-  x.self = server;
-  x.standalone = false;
-  x.servers = servers_;
-  x.times = plan_.times;
-  x.preallocate_bytes = 4096;
-  return x;
-}
-
-void stage::start(server_id server) {
-  auto& h = *houses_.at(server);
-  if (h.life != 0)
-    return;
-  auto names = h.disk->list();
-  auto has_snapshot = std::any_of(names.begin(), names.end(),
-                                  [](auto& name) { return name.starts_with("snapshot."); });
-  laws_.starts(server, {h.power_lost, has_snapshot});
-  h.power_lost = false;
-  h.ended.reset();
-  h.life = ++last_life_;
-  try {
-    cast_.as(h.life, [&] { return raise(h, server), 0; });
-  } catch (const std::exception& e) {
-    hear(server, h.life, milestone::stops{e.what()});
-    h.ended = e.what();
-    tidy();
-  }
-}
-
-void stage::raise(house& h, server_id server) {
-  auto life = h.life;
-  auto tell = [this, life](server_id who, const milestone_kind& what) { hear(who, life, what); };
-  auto all = settings_of(server);
-  auto files = spawn_log(
-      system_,
-      {server, all.preallocate_bytes, all.snapshots_kept, all.purge, all.force_sync, false}, h.disk,
-      h.disk, tell);
-  auto log = spawn_disk_gate(system_, server, files, wires_);
-  auto registry = spawn_watcher_registry(system_);
-  tree_options options;
-  options.self = server;
-  options.snap_count = all.times.snap_count;
-  options.part_bytes = all.times.part_bytes;
-  options.tell_each = true;
-  h.tree = spawn_tree(system_, options, log, registry, tell);
-  h.desk = std::make_shared<desk>();
-  h.desk->on_outcome = [this, life](std::uint64_t attachment, const reply& what) {
-    if (!curtain_)
-      on_outcome(attachment, what);
-  };
-  caf::anon_send(h.tree, enroll{client_host}, spawn_stage_client(system_, h.desk));
-  node_parts parts;
-  parts.settings = all;
-  parts.world = {[this] { return first_day_ms + cast_.elapsed().count(); },
-                 [this] { return cast_.draw(); }, tell};
-  parts.log = log;
-  parts.registry = registry;
-  parts.tree = h.tree;
-  parts.open_links = [this, server](const node& to) {
-    auto links = spawn_stage_links(system_, server, wires_);
-    wires_->open(server, to);
-    return links;
-  };
-  parts.on_end = [this, &h, life](const std::string& reason) {
-    if (!curtain_ && h.life == life)
-      h.ended = reason;
-  };
-  h.node = spawn_node(system_, std::move(parts));
-}
-
-void stage::stop(server_id server) {
-  auto& h = *houses_.at(server);
-  if (h.life == 0)
-    return;
-  caf::anon_send_exit(h.node, caf::exit_reason::user_shutdown);
-  settle();
-}
-
-void stage::crash(server_id server) {
-  auto& h = *houses_.at(server);
-  if (h.life != 0) {
-    cast_.end(std::exchange(h.life, 0));
-    wires_->gone(server, true);
-  }
-  h.disk->crash();
-  h.power_lost = true;
-  h.node = nullptr;
-  h.tree = nullptr;
-}
-
-/// A node that has ended leaves the network at once, and the stage when its actors are done.
-void stage::tidy() {
-  for (auto& [server, h] : houses_)
-    if (h->life != 0 && h->ended && h->node) {
-      wires_->gone(server, false);
-      h->node = nullptr;
-      h->tree = nullptr;
-    }
-}
-
 // ---- the world
 
-void stage::deliver_one() {
+/// Returns what was delivered, as "3>1 ack 1.9"; "": nothing on a wire.
+std::string stage::deliver(std::size_t which, const std::vector<wire_end>& wires,
+                           const std::vector<client_end>& lines) {
+  if (which < wires.size())
+    return wires_->deliver(wires[which]);
+  return audience_->lines().deliver(lines[which - wires.size()]);
+}
+
+/// False: nothing is in flight.
+bool stage::let_one_through() {
   auto actors = cast_.ready();
   auto wires = wires_->ready();
-  auto which = cast_.draw(actors + wires.size());
+  auto lines = audience_->lines().ready();
+  auto all = actors + wires.size() + lines.size();
+  if (all == 0)
+    return false;
+  auto which = cast_.draw(all);
   if (which < actors) {
     cast_.run(which);
     tidy();
-  } else if (auto text = wires_->deliver(wires[which - actors]); !text.empty()) {
+  } else if (auto text = deliver(which - actors, wires, lines); !text.empty()) {
     if (trace_)
       trace_(text);
-    last_deliveries_.push_back(text);
+    last_deliveries_.push_back(std::move(text));
     if (last_deliveries_.size() > deliveries_shown)
       last_deliveries_.pop_front();
   }
+  ++deliveries_;
+  while (!later_.empty() && later_.begin()->first <= deliveries_) {
+    auto next = later_.extract(later_.begin());
+    next.mapped()();
+  }
+  return true;
+}
+
+void stage::after(std::uint64_t deliveries, std::function<void()> what) {
+  later_.emplace(deliveries_ + deliveries, std::move(what));
 }
 
 void stage::settle() {
-  std::uint64_t turns = 0;
-  while (!laws_.broken() && (cast_.ready() > 0 || !wires_->ready().empty())) {
-    deliver_one();
-    if (++turns == turns_max)
+  auto limit = deliveries_ + turns_max;
+  while (!laws_.broken() && let_one_through())
+    if (deliveries_ == limit)
       throw std::runtime_error("the servers do not come to rest");
-  }
   std::set<server_id> up;
   for (auto& [server, h] : houses_) {
-    if (h->ended && h->life != 0)
+    if (h->ended && h->life != 0 && !h->paused)
       cast_.end(std::exchange(h->life, 0));
     if (h->life != 0)
       up.insert(server);
@@ -243,6 +155,7 @@ void stage::wait(std::chrono::milliseconds duration) {
       if (due && *due < next)
         next = *due;
     cast_.advance_to(next);
+    elapsed_ = cast_.elapsed();
     wires_->pass_time(cast_.now());
     settle();
     auto again = cast_.next_timer();
@@ -257,7 +170,39 @@ void stage::hear(server_id server, life_number life, const milestone_kind& what)
   if (curtain_ || houses_.at(server)->life != life)
     return;
   laws_.hear(server, what);
+  if (auto* leads = std::get_if<milestone::leads>(&what))
+    client_laws_.leads(leads->epoch, wall_ms());
   tell_(server, what);
+}
+
+void stage::hear(const std::string& client, const client_note& what) {
+  client_laws_.hear(client, what);
+  auto* told = std::get_if<note::answered>(&what);
+  if (told && std::holds_alternative<write>(told->what.what) && told->reply.what.code == error::ok)
+    laws_.told(told->reply.what.at);
+  check_clients();
+  if (tell_of_clients_)
+    tell_of_clients_(client, what);
+}
+
+void stage::look(server_id server, const data_tree& state, const proposal* behind) {
+  status x;
+  state.report(x);
+  annals::size size{x.nodes, x.ephemerals, x.sessions};
+  if (behind)
+    client_laws_.executed(server, *behind, size);
+  else
+    client_laws_.restored(server, x.applied, size);
+  check_clients();
+}
+
+void stage::check_clients() {
+  if (auto& broken = client_laws_.broken())
+    laws_.accuse(*broken);
+}
+
+std::int64_t stage::wall_ms() {
+  return first_day_ms + cast_.elapsed().count();
 }
 
 std::optional<std::vector<std::string>> stage::alarm() const {
@@ -269,60 +214,6 @@ std::optional<std::vector<std::string>> stage::alarm() const {
   return lines;
 }
 
-// ---- the stage's own client
-
-bool stage::creation_pending(const std::string& path, std::uint32_t epoch) const {
-  return std::any_of(requests_.begin(), requests_.end(), [&](auto& i) {
-    auto& x = i.second;
-    return x.path == path && x.epoch == epoch && x.creates && !x.answered;
-  });
-}
-
-bool stage::put(server_id at, const std::string& path, const std::string& value) {
-  auto& h = *houses_.at(at);
-  auto there = read(at, path);
-  if (!there || !h.desk->serving)
-    return false;
-  request asked{path, h.desk->epoch, false, false};
-  asked.creates = there->code == error::no_node && !creation_pending(path, asked.epoch);
-  operation what;
-  if (asked.creates)
-    what.what = create_node{path, value, {{permission::all, "world", "anyone"}}};
-  else
-    what.what = set_data{path, value};
-  auto attachment = ++last_attachment_;
-  requests_[attachment] = asked;
-  caf::anon_send(h.desk->role,
-                 submission{{{no_session, attachment, 0, {at, client_host}, encode(what)}}});
-  settle();
-  return true;
-}
-
-void stage::on_outcome(std::uint64_t attachment, const reply& what) {
-  auto i = requests_.find(attachment);
-  if (i == requests_.end())
-    return;
-  i->second.answered = true;
-  if (what.code == error::ok)
-    laws_.told(what.at);
-}
-
-std::optional<reply> stage::read(server_id at, const std::string& path) {
-  auto& h = *houses_.at(at);
-  if (h.life == 0 || !h.tree)
-    return std::nullopt;
-  auto desk = h.desk;
-  auto ticket = ++last_ticket_;
-  caf::anon_send(h.tree, reads{client_host, {{1, ticket, get_data{path}, nullptr}}});
-  settle();
-  auto found = desk->answers.find(ticket);
-  if (found == desk->answers.end())
-    return std::nullopt;
-  auto result = found->second;
-  desk->answers.erase(found);
-  return result;
-}
-
 // ---- looking
 
 stage::standing_on_disk stage::look_at_disk(server_id server) {
@@ -332,6 +223,7 @@ stage::standing_on_disk stage::look_at_disk(server_id server) {
     copy->put(name, disk.bytes(name));
   storage_options options;
   options.self = server;
+  options.alone = false;
   storage files(options, copy, copy);
   return {files.promised().current, files.log().last()};
 }

@@ -34,9 +34,38 @@ zxid watchdog::durable(server_id server) const {
 
 void watchdog::starts(server_id server, found disk) {
   auto& r = records_[server];
-  r.may_hold_more = !disk.power_lost;
+  r.may_hold_more |= !disk.power_lost; // a start that crashed may have made it durable
   r.applied = disk.has_snapshot ? std::nullopt : std::optional{zxid{}};
   r.leads = 0;
+}
+
+void watchdog::wiped(server_id server) {
+  auto& r = records_[server];
+  remember(r);
+  record fresh;
+  fresh.hurt = true;
+  fresh.once_durable = r.once_durable;
+  fresh.once_current = r.once_current;
+  r = fresh;
+}
+
+/// What a server said before its disk was hurt was true; who counted it did no wrong.
+void watchdog::remember(record& r) {
+  if (r.abstains)
+    return;
+  r.once_durable = std::max(r.once_durable, r.durable);
+  r.once_current = std::max(r.once_current, r.current);
+}
+
+void watchdog::hurt(server_id server) {
+  records_[server].hurt = true;
+}
+
+void watchdog::damaged(server_id server, bool promises_too) {
+  auto& r = records_[server];
+  remember(r);
+  r.may_hold_less = true;
+  r.may_promise_anew |= promises_too;
 }
 
 void watchdog::hear(server_id server, const milestone_kind& what) {
@@ -66,8 +95,14 @@ void watchdog::on(server_id s, const milestone::votes& x) {
   auto& r = records_[s];
   if (x.choice.candidate != s)
     return;
+  law(!r.abstains, to_string(s) + " stands for election and has lost a part of its past");
   if (std::exchange(r.may_hold_more, false))
     r.durable = std::max(r.durable, x.choice.last);
+  if (std::exchange(r.may_hold_less, false))
+    r.durable = std::min(r.durable, x.choice.last);
+  auto owed = decided_of(r.durable);
+  law(x.choice.last >= owed, to_string(s) + " stands for election with " + to_string(x.choice.last)
+                                 + ", it had synced " + to_string(owed) + ", which is decided");
   law(x.choice.last <= r.durable, to_string(s) + " stands for election with "
                                       + to_string(x.choice.last) + ", on its disk is only "
                                       + to_string(r.durable));
@@ -89,7 +124,7 @@ void watchdog::on(server_id s, const milestone::leads& x) {
       r.owes = std::max(r.owes, id);
   std::set<server_id> with_it;
   for (auto& [server, other] : records_)
-    if (other.current >= x.epoch)
+    if ((other.current >= x.epoch && !other.abstains) || other.once_current >= x.epoch)
       with_it.insert(server);
   law(servers_.majority(with_it),
       to_string(s) + " leads " + in_epoch(x.epoch) + " and no majority has taken it");
@@ -115,7 +150,8 @@ void watchdog::on(server_id s, const milestone::observes& x) {
 
 void watchdog::on(server_id s, const milestone::promises& x) {
   auto& r = records_[s];
-  law(x.accepted >= r.accepted && x.current >= r.current,
+  law((x.accepted >= r.accepted && x.current >= r.current)
+          || std::exchange(r.may_promise_anew, false),
       to_string(s) + " takes back a promise: " + std::to_string(r.accepted) + "/"
           + std::to_string(r.current) + " becomes " + std::to_string(x.accepted) + "/"
           + std::to_string(x.current));
@@ -132,6 +168,7 @@ void watchdog::on(server_id s, const milestone::syncs& x) {
   law(x.through.epoch <= r.accepted,
       to_string(s) + " logs " + to_string(x.through) + ", an epoch that it never promised");
   r.durable = x.through;
+  r.may_hold_more = false;
 }
 
 void watchdog::on(server_id s, const milestone::acks& x) {
@@ -179,7 +216,7 @@ void watchdog::on(server_id s, const milestone::commits& x) {
   last = std::max(last, x.through);
   std::set<server_id> have_it;
   for (auto& [server, r] : records_)
-    if (r.durable >= x.through)
+    if ((r.durable >= x.through && !r.abstains) || r.once_durable >= x.through)
       have_it.insert(server);
   law(servers_.majority(have_it),
       to_string(s) + " commits " + to_string(x.through) + ", which no majority has on disk");
@@ -190,6 +227,12 @@ bool watchdog::decided(zxid id) const {
   if (i != committed_.end() && id <= i->second)
     return true;
   return leaders_.upper_bound(id.epoch) != leaders_.end();
+}
+
+/// The last decided transaction of a history that ends with this one.
+zxid watchdog::decided_of(zxid end) const {
+  auto after = committed_.upper_bound(end.epoch);
+  return after == committed_.begin() ? zxid{} : std::min(end, std::prev(after)->second);
 }
 
 void watchdog::check_order(server_id s, zxid before, zxid id) {
@@ -213,6 +256,26 @@ void watchdog::on(server_id s, const milestone::applies& x) {
   law(digest == x.digest, to_string(s) + " has another tree at " + to_string(x.id));
 }
 
-void watchdog::on(server_id, const milestone::stops&) {}
+void watchdog::on(server_id s, const milestone::stops& x) {
+  law(records_[s].hurt && x.reason.find("broken promise") == std::string::npos,
+      to_string(s) + " ends itself, and nothing is wrong with its disk: " + x.reason);
+}
+// ---- disks that lost something
+
+void watchdog::on(server_id s, const milestone::abstains&) {
+  auto& r = records_[s];
+  r.abstains = true;
+  r.accepted = r.current = 0; // it may promise again what it has forgotten
+}
+
+void watchdog::on(server_id s, const milestone::returns&) {
+  records_[s].abstains = false;
+}
+
+void watchdog::on(server_id, const milestone::mends& x) {
+  law(x.first <= x.last, "what is mended goes backwards");
+}
+
+void watchdog::on(server_id, const milestone::lacks&) {}
 
 } // namespace troupe

@@ -29,7 +29,21 @@ public:
 
   void starts(server_id server, found disk);
 
+  /// All that this server had on disk, promises too, is gone.
+  void wiped(server_id server);
+
+  /// This server's disk fails, or may: it has a reason to end itself.
+  void hurt(server_id server);
+
+  /// What this server has on disk can no longer all be read; `promises_too`: its epochs neither.
+  void damaged(server_id server, bool promises_too = false);
+
   void hear(server_id server, const milestone_kind& what);
+
+  /// Somebody else saw a law broken.
+  void accuse(const std::string& broken) {
+    law(false, broken);
+  }
 
   /// A client was told that its write succeeded.
   void told(zxid id);
@@ -49,12 +63,18 @@ public:
 private:
   struct record {
     zxid durable;
-    bool may_hold_more = false;  ///< stopped with power on: not everything written was synced
+    bool may_hold_more = false; ///< stopped with power on: not everything written was synced
+    bool hurt = false;
+    bool may_promise_anew = false; ///< its epochs were damaged
+    bool may_hold_less = false;    ///< its disk was damaged
     std::optional<zxid> applied; ///< nullopt: perhaps a snapshot, nothing executed since the start
     std::uint32_t accepted = 0;
     std::uint32_t current = 0;
+    bool abstains = false;   ///< has lost something, and says so
     std::uint32_t leads = 0; ///< the epoch that it leads
     zxid owes;               ///< told to a client before that epoch
+    zxid once_durable;       ///< before its disk was hurt
+    std::uint32_t once_current = 0;
   };
 
   void on(server_id s, const milestone::looks&);
@@ -71,12 +91,18 @@ private:
   void on(server_id s, const milestone::loads& x);
   void on(server_id s, const milestone::applies& x);
   void on(server_id s, const milestone::promises& x);
+  void on(server_id s, const milestone::abstains&);
+  void on(server_id s, const milestone::returns&);
+  void on(server_id s, const milestone::mends& x);
+  void on(server_id s, const milestone::lacks&);
   void on(server_id s, const milestone::stops&);
 
+  static void remember(record& r);
   void law(bool holds, const std::string& broken);
   void joins(server_id s, server_id leader, std::uint32_t epoch);
   void check_order(server_id s, zxid before, zxid id);
   bool decided(zxid id) const;
+  zxid decided_of(zxid end) const;
 
   ensemble servers_;
   std::map<server_id, record> records_;
