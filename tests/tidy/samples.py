@@ -18,8 +18,10 @@ SAMPLES = {
          ('actors/leader/a.cpp', '#include "actors/supervision.hpp"\n')]),
     'runtimes_do_not_know_each_other': (
         [('runtime/live/a.cpp', '#include "runtime/stage/b.hpp"\n'),
-         ('runtime/stage/a.cpp', '#include "runtime/shell/b.hpp"\n')],
+         ('runtime/stage/a.cpp', '#include "runtime/shell/b.hpp"\n'),
+         ('runtime/stage/a.cpp', '#include "runtime/live_play/b.hpp"\n')],
         [('runtime/stage/a.cpp', '#include "runtime/live/b.hpp"\n'),
+         ('runtime/live_play/a.cpp', '#include "runtime/shell/b.hpp"\n'),
          ('runtime/troupe.cpp', '#include "runtime/shell/b.hpp"\n')]),
     'caf_stays_in_actors': (
         [('actors/leader/proposals.cpp', '#include <caf/actor.hpp>\n'),

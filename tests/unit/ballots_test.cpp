@@ -191,4 +191,73 @@ TEST(ballots, a_leader_heard_of_before_this_look_is_nobodys_incumbent) {
   EXPECT_FALSE(box.incumbent());
 }
 
+// ---- disks that have lost something ----
+
+notification of_past(past x, notification said) {
+  said.past = x;
+  return said;
+}
+
+TEST(ballots, who_lost_something_is_not_counted) {
+  ballots box{server(1), voters(3)};
+  box.look(candidacy(1, 1, {1, 4}));
+  EXPECT_FALSE(box.hear(server(2), of_past(past::lost, looking(1, candidacy(1, 1, {1, 4})))));
+  EXPECT_FALSE(box.winner());
+  box.hear(server(3), looking(1, candidacy(1, 1, {1, 4})));
+  EXPECT_EQ(box.winner(), candidacy(1, 1, {1, 4}));
+  EXPECT_TRUE(box.unanimous()) << "nobody waits for who does not vote";
+}
+
+TEST(ballots, who_lost_something_does_not_stand_but_goes_with_the_others) {
+  ballots box{server(3), voters(3)};
+  box.look(candidacy(3), past::lost);
+  EXPECT_EQ(box.choice().candidate, nobody);
+  EXPECT_FALSE(box.votes());
+  box.hear(server(1), looking(1, candidacy(2, 1, {1, 4})));
+  EXPECT_FALSE(box.winner()) << "its own voice completes nothing";
+  box.hear(server(2), looking(1, candidacy(2, 1, {1, 4})));
+  EXPECT_EQ(box.winner(), candidacy(2, 1, {1, 4}));
+}
+
+TEST(ballots, who_lost_something_completes_no_majority_around_a_leader) {
+  ballots box{server(3), voters(3)};
+  box.look(candidacy(3), past::lost);
+  auto leader = candidacy(1, 1, {1, 4});
+  box.hear(server(1), {standing::leading, 1, leader, 2});
+  EXPECT_FALSE(box.incumbent());
+  box.hear(server(2), {standing::following, 1, leader, 2});
+  EXPECT_EQ(box.incumbent(), leader);
+}
+
+TEST(ballots, empty_disks_begin_an_ensemble_as_long_as_nobody_has_a_history) {
+  ballots box{server(1), voters(5)};
+  box.look(candidacy(1), past::blank);
+  for (auto id : {2u, 3u})
+    box.hear(server(id), of_past(past::blank, looking(1, candidacy(3))));
+  EXPECT_EQ(box.winner(), candidacy(3));
+  EXPECT_TRUE(box.hear(server(5), looking(1, candidacy(5, 1, {1, 9}))));
+  EXPECT_EQ(box.choice(), candidacy(5, 1, {1, 9}));
+  EXPECT_FALSE(box.winner());
+  box.gone(server(5));
+  for (auto id : {2u, 3u})
+    box.hear(server(id), of_past(past::blank, looking(box.round(), candidacy(3))));
+  EXPECT_FALSE(box.winner()) << "what was heard once is not forgotten";
+  EXPECT_EQ(box.choice().candidate, nobody);
+}
+
+TEST(ballots, a_server_with_a_history_never_counts_empty_disks) {
+  ballots box{server(1), voters(3)};
+  box.look(candidacy(1, 1, {1, 4}));
+  for (auto id : {2u, 3u})
+    box.hear(server(id), of_past(past::blank, looking(1, candidacy(1, 1, {1, 4}))));
+  EXPECT_FALSE(box.winner());
+}
+
+TEST(ballots, disks_marked_as_new_count_beside_those_with_a_history) {
+  ballots box{server(1), voters(3)};
+  box.look(candidacy(1, 1, {1, 4}));
+  box.hear(server(2), of_past(past::fresh, looking(1, candidacy(1, 1, {1, 4}))));
+  EXPECT_EQ(box.winner(), candidacy(1, 1, {1, 4}));
+}
+
 } // namespace

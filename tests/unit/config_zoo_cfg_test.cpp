@@ -254,7 +254,6 @@ INSTANTIATE_TEST_SUITE_P(
         mistake{"enforce.auth.enabled=true\n", "not shut out"},
         mistake{"quorum.auth.enableSasl=true\n", "quorumSecretFile"},
         mistake{"enforceQuota=true\n", "not enforced"},
-        mistake{"db.autocreate=false\n", "full member"},
         mistake{"oraclePath=/o\n", "what counts as a majority"},
         mistake{"DigestAuthenticationProvider.digestAlg=SHA-256\n", "only SHA1"},
         mistake{"DigestAuthenticationProvider.superDigest=root\n", "it must be super:"},

@@ -144,7 +144,7 @@ TEST(frame, has_a_tiny_cap_for_small_messages_and_room_for_batches) {
   EXPECT_LE(body_bytes_max(codec::kind_of<notification>(), bulk_bytes_min), 256u);
   EXPECT_EQ(body_bytes_max(codec::kind_of<submission>(), bulk_bytes_min), bulk_bytes_min);
   EXPECT_EQ(body_bytes_max(frame_kind::keepalive, bulk_bytes_min), 0u);
-  EXPECT_FALSE(body_bytes_max(kind_at(frame_list::election, 1), bulk_bytes_min));
+  EXPECT_FALSE(body_bytes_max(kind_at(frame_list::election, 3), bulk_bytes_min));
   EXPECT_FALSE(body_bytes_max(kind_at(frame_list::none, 1), bulk_bytes_min));
 }
 

@@ -15,7 +15,7 @@ using namespace troupe::disk_test;
 /// What must be found again: between `settled`, and what the step under way is to reach.
 struct picture {
   outline history;
-  epochs promised;
+  epochs promised{0, 0, 0, past::blank};
   std::optional<zxid> snapshot;
 };
 
@@ -247,6 +247,34 @@ TEST(log_crash, any_failing_operation_ends_the_server_or_is_a_snapshot_given_up)
           return;
       }
   EXPECT_GT(survived, 0);
+}
+
+/// The operating system shows what it could not write as if it were there, until power fails.
+TEST(log_crash, what_is_found_after_a_failure_without_a_crash_is_durable) {
+  auto all = actions_of_a_life();
+  for (std::uint64_t k = 0; k < all; ++k)
+    for (unsigned seed = 0; seed < 4; ++seed) {
+      SCOPED_TRACE("operation " + std::to_string(k) + ", seed " + std::to_string(seed));
+      auto disk = std::make_shared<memory_directory>();
+      disk->fail_after(k, EIO);
+      live(disk, plain_options());
+      outline found;
+      {
+        auto again = start(disk);
+        if (again->promised().accepted == 0)
+          again->promise({1, 1, 4711});
+        auto next = again->log().last();
+        next = {std::max(next.epoch, 1u), next.counter + 1};
+        log_all(*again, entries(next.epoch, next.counter, next.counter));
+        found = again->log().history();
+      }
+      disk->crash(coin(seed));
+      ASSERT_NO_THROW({
+        auto after = start(disk);
+        EXPECT_EQ(after->log().history().base, found.base);
+        EXPECT_EQ(after->log().history().ends, found.ends);
+      });
+    }
 }
 
 TEST(log_crash, a_failed_sync_is_believed_at_once) {

@@ -18,6 +18,7 @@ using namespace troupe::disk_test;
 
 constexpr const char* segment = "log.0000000100000001";
 constexpr const char* snapshot = "snapshot.0000000100000002";
+const std::string newer_epochs = "epochs.2"; // version 2; "epochs" is of version 1
 
 std::string golden_path(const std::string& name) {
   return std::string(TROUPE_SOURCE) + "/tests/unit/golden/" + name;
@@ -49,14 +50,21 @@ TEST(log_golden, every_file_is_written_as_ever) {
   for (std::string name : {segment, snapshot, "epochs"}) {
     auto bytes = disk->bytes(name);
     EXPECT_FALSE(bytes.empty());
-    EXPECT_TRUE(bytes == golden(name, bytes)) << name << " is not what it was";
+    auto file = name == "epochs" ? newer_epochs : name;
+    EXPECT_TRUE(bytes == golden(file, bytes)) << name << " is not what it was";
   }
+}
+
+TEST(log_golden, epochs_of_version_1_are_read_as_ever) {
+  auto disk = std::make_shared<memory_directory>();
+  disk->put("epochs", golden("epochs", {}));
+  EXPECT_EQ(start(disk)->promised(), (epochs{3, 2, 0x1122334455667788}));
 }
 
 TEST(log_golden, every_file_is_read_as_ever) {
   auto disk = std::make_shared<memory_directory>();
   for (std::string name : {segment, snapshot, "epochs"})
-    disk->put(name, golden(name, {}));
+    disk->put(name, golden(name == "epochs" ? newer_epochs : name, {}));
   auto server = start(disk);
   EXPECT_EQ(server->promised(), (epochs{3, 2, 0x1122334455667788}));
   EXPECT_EQ(logged(*server), (std::vector<zxid>{{1, 1}, {1, 2}, {3, 1}}));
@@ -70,7 +78,7 @@ TEST(log_golden, a_later_format_is_refused_as_such) {
   for (std::string name : {segment, snapshot, "epochs"}) {
     auto disk = small_life();
     auto bytes = disk->bytes(name);
-    bytes[8] = 2;
+    bytes[8] = name == "epochs" ? 3 : 2;
     auto head_end = name == "epochs" ? bytes.size() - 8 : 56; // where the checksum lies
     std::string sum;
     archive_writer{sum} << xxh64(std::string_view(bytes).substr(0, head_end), 0);

@@ -22,7 +22,7 @@ std::string refusal(const std::string& text) {
 
 template <class T>
 T only(const std::string& line) {
-  return std::get<T>(command::parse(line));
+  return std::get<T>(command::parse(line).at(0).what);
 }
 
 } // namespace
@@ -42,8 +42,8 @@ TEST(scenario_script, names_file_and_line_of_a_mistake_and_what_would_be_right) 
   EXPECT_EQ("story.scenario:2: 'wait' is followed by a duration, as in 'wait 200ms' or 'wait 3 "
             "ticks'",
             refusal("servers 3\nwait\n"));
-  EXPECT_EQ("story.scenario:1: 'servers' is followed by how many, as in 'servers 5' or 'servers 5 "
-            "observers 6 7'",
+  EXPECT_EQ("story.scenario:1: 'servers' is followed by how many, as in 'servers 5', 'servers 5 "
+            "observers 6 7' or 'servers 6 groups 1 2 3 | 4 5 6'",
             refusal("servers many\n"));
   EXPECT_EQ("story.scenario:3: an answer stands right behind its command",
             refusal("servers 3\n\n  3 leads epoch 1\n"));
@@ -51,11 +51,29 @@ TEST(scenario_script, names_file_and_line_of_a_mistake_and_what_would_be_right) 
             refusal(" start 1\n"));
 }
 
-TEST(scenario_script, says_of_later_commands_that_they_are_not_supported_yet) {
-  EXPECT_EQ("story.scenario:2: 'pause' is not supported yet", refusal("servers 3\npause 3\n"));
-  EXPECT_EQ("story.scenario:1: disk faults are not supported yet; 'disk 3' looks at a disk",
-            refusal("disk 3 full\n"));
-  EXPECT_NE("", refusal("ann get /n\n"));
+TEST(scenario_script, names_the_faults_of_a_disk_and_the_kinds_of_commands) {
+  EXPECT_EQ("story.scenario:1: 'melts' happens to no disk; there are fails fsync, fails write, "
+            "flips epochs, flips snapshot, full, mended, scatters, tears, wiped, flips 1.9",
+            refusal("disk 3 melts\n"));
+  EXPECT_NE("", refusal("frobnicate 3\n"));
+  EXPECT_EQ("story.scenario:1: only what takes no time can be joined by '&' or come behind 'in'; "
+            "'crash' stands alone",
+            refusal("crash 1 & wait 2s\n"));
+  EXPECT_EQ("story.scenario:1: 'in' is followed by a number of messages and a command, as in 'in "
+            "25 crash 3'",
+            refusal("in crash 3\n"));
+}
+
+TEST(scenario_script, begins_joined_commands_at_once_and_late_ones_in_the_midst) {
+  auto acts = command::parse("crash 1 & in 25 disk 2 flips 1.9 & pause 3");
+  ASSERT_EQ(3u, acts.size());
+  EXPECT_EQ(0u, acts[0].after);
+  EXPECT_EQ(25u, acts[1].after);
+  auto flip = std::get<command::hurt_disk>(acts[1].what);
+  EXPECT_EQ(server_id{2}, flip.of);
+  EXPECT_EQ(disk_fault::kind::flips_record, flip.how.what);
+  EXPECT_EQ((zxid{1, 9}), flip.how.record);
+  EXPECT_TRUE(std::holds_alternative<command::pause>(acts[2].what));
 }
 
 TEST(scenario_script, refuses_numbers_that_are_none) {
@@ -72,7 +90,7 @@ TEST(scenario_script, refuses_numbers_that_are_none) {
                      "wait 99999999999ms",
                      "timing tick 5",
                      "timing size 5",
-                     "hold 3>x",
+                     "hold 3>X",
                      "hold 3",
                      "hold 3>1 gossip",
                      "cut 1",
@@ -82,7 +100,35 @@ TEST(scenario_script, refuses_numbers_that_are_none) {
                      "put 1 /n",
                      "read 1",
                      "after ../x",
-                     "roles 1"})
+                     "roles 1",
+                     "pause",
+                     "lose 3>disk",
+                     "damage 3",
+                     "delay 3>1",
+                     "delay 3>1 x",
+                     "disk 3 flips",
+                     "disk 3 flips 1",
+                     "disk 3 full moon",
+                     "tree 3 n",
+                     "in 0 crash 3",
+                     "crash 1 &",
+                     "& crash 1",
+                     "ann",
+                     "ann juggle /n",
+                     "ann create n x",
+                     "ann create /n x y",
+                     "ann set /n",
+                     "ann set /n y version x",
+                     "ann multi",
+                     "ann multi create /a x,, delete /b",
+                     "ann multi get /a",
+                     "ann vanish now",
+                     "client ann",
+                     "client Ann at 2",
+                     "client ann at 2 timeout 4",
+                     "client ann to 2 timeout 4s",
+                     "lose ann>2",
+                     "hold ann>bob"})
     EXPECT_THROW(command::parse(line), script_error) << line;
 }
 

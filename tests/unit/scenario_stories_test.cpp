@@ -1,7 +1,8 @@
-// Every story of tests/scenarios is played, with several seeds: the same answers, and no law
-// broken.
+// Every story of tests/scenarios and examples/scenarios is played, with several seeds: the same
+// answers, and no law broken.
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -15,9 +16,10 @@ namespace {
 
 std::vector<std::string> stories() {
   std::vector<std::string> found;
-  for (auto& entry : std::filesystem::directory_iterator(TROUPE_SOURCE "/tests/scenarios"))
-    if (entry.path().extension() == ".scenario")
-      found.push_back(entry.path().string());
+  for (auto folder : {TROUPE_SOURCE "/tests/scenarios", TROUPE_SOURCE "/examples/scenarios"})
+    for (auto& entry : std::filesystem::directory_iterator(folder))
+      if (entry.path().extension() == ".scenario")
+        found.push_back(entry.path().string());
   std::sort(found.begin(), found.end());
   return found;
 }
@@ -38,6 +40,12 @@ TEST_P(story, has_the_same_answers_whatever_the_seed) {
     EXPECT_EQ("", difference(print_scenario(script), print_scenario(script, heard.answers)))
         << GetParam() << " with seed " << seed;
   }
+}
+
+TEST_P(story, opens_with_its_plot) {
+  std::string line;
+  std::getline(std::ifstream(GetParam()) >> std::ws, line);
+  EXPECT_TRUE(line.starts_with("# ")) << GetParam();
 }
 
 INSTANTIATE_TEST_SUITE_P(scenarios, story, testing::ValuesIn(stories()), title);

@@ -51,6 +51,8 @@ private:
           EXPECT_EQ(from, diary_.peers.back());
           diary_.lines.push_back("round " + std::to_string(x.round));
         },
+        [](const peer&, const lost&) {},
+        [](const peer&, const found&) {},
         [](const peer&, const Ls&) {}...,
         [](const peer&, const Ds&) {}...,
     };
@@ -205,6 +207,72 @@ TEST_F(stage_network, who_hears_nothing_for_long_hangs_up) {
   settle();
   EXPECT_EQ(heard(two), (lines{"up 1", "down 1"}));
   EXPECT_EQ(heard(one), (lines{"up 2", "down 2"})); // this direction still passes
+}
+
+TEST_F(stage_network, a_frame_that_is_missing_ends_the_connection_with_the_next_one) {
+  wires->disturb(one, two, mishap::lost);
+  say(one, 1);
+  EXPECT_EQ(heard(two), (lines{"up 1"}));
+  say(one, 2);
+  EXPECT_EQ(heard(two), (lines{"down 1"}));
+  EXPECT_EQ(heard(one), (lines{"up 2", "down 2"}));
+}
+
+TEST_F(stage_network, a_frame_that_comes_twice_is_heard_once_and_ends_the_connection) {
+  wires->disturb(one, two, mishap::repeated);
+  say(one, 1);
+  EXPECT_EQ(heard(two), (lines{"up 1", "round 1", "down 1"}));
+}
+
+TEST_F(stage_network, no_damaged_frame_is_heard_whatever_byte_it_is) {
+  for (std::uint64_t round = 1; round <= 200; ++round) {
+    static_cast<void>(heard(two));
+    wires->disturb(one, two, mishap::damaged);
+    say(one, round);
+    say(one,
+        round); // a damaged length may wait for bytes that never come, but takes none for its own
+    auto lines_of_two = heard(two);
+    ASSERT_EQ(std::string("down 1"), lines_of_two.back()) << round;
+    ASSERT_EQ(1u, lines_of_two.size()) << round;
+    wires->pass_time(*wires->next_due());
+    settle();
+    ASSERT_EQ(std::string("up 1"), diaries[two].lines.back());
+  }
+}
+
+TEST_F(stage_network, a_delayed_frame_arrives_when_its_time_has_come_and_keeps_its_place) {
+  wires->delay(one, two, std::chrono::milliseconds(50));
+  say(one, 1);
+  wires->delay(one, two, std::chrono::milliseconds(0));
+  say(one, 2);
+  EXPECT_EQ(heard(two), (lines{"up 1"}));
+  auto due = wires->next_due();
+  ASSERT_TRUE(due);
+  wires->pass_time(*due);
+  settle();
+  EXPECT_EQ(heard(two), (lines{"round 1", "round 2"}));
+}
+
+TEST_F(stage_network, a_paused_server_hears_what_it_was_sent_when_it_goes_on) {
+  wires->pause(two);
+  say(one, 1);
+  EXPECT_EQ(heard(two), (lines{"up 1"}));
+  wires->resume(two);
+  settle();
+  EXPECT_EQ(heard(two), (lines{"round 1"}));
+}
+
+TEST_F(stage_network, who_stands_still_for_long_is_let_go) {
+  wires->pause(two);
+  auto due = wires->next_due();
+  ASSERT_TRUE(due);
+  wires->pass_time(*due);
+  settle();
+  EXPECT_EQ(heard(one), (lines{"up 2", "down 2"}));
+  EXPECT_EQ(heard(two), (lines{"up 1"}));
+  wires->resume(two);
+  settle();
+  EXPECT_EQ(heard(two), (lines{"down 1", "up 1"}));
 }
 
 } // namespace troupe

@@ -29,6 +29,8 @@ public:
   behavior_type make_behavior() override {
     return {[](const starter&, const tree&) {},
             [](const recall&, const starter&) {},
+            [](const search&, const starter&) {},
+            [](const mend&, const starter&) {},
             [](const append&, const log_client&) {},
             [](const store_epochs&, const log_client&) {},
             [](const troupe::truncate&, const log_client&) {},
@@ -67,8 +69,9 @@ public:
       : starter::base(config), tree_(std::move(who)), notes_(std::move(notes)) {}
 
   behavior_type make_behavior() override {
-    return {[this](const loaded&) { send(tree_, fence{++term_}); },
-            [this](const fenced& x) { notes_->push_back(x); }, [](const recalled&) {}};
+    return {[this](const loaded&) { send(tree_, fence{++term_}); }, [](const damaged&) {},
+            [](const searched&) {}, [this](const fenced& x) { notes_->push_back(x); },
+            [](const recalled&) {}};
   }
 
 private:

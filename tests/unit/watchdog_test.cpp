@@ -173,4 +173,22 @@ TEST_F(laws, the_first_broken_law_is_the_one_that_is_shown) {
   EXPECT_EQ(dog.broken(), first);
 }
 
+TEST_F(laws, nobody_stands_for_election_with_less_than_it_has_of_what_is_decided) {
+  first_transaction();
+  dog.starts(two, {true, false});
+  dog.hear(two, m::votes{{1, {0, 0}, two}});
+  EXPECT_EQ(dog.broken(), "2 stands for election with 0.0, it had synced 1.1, which is decided");
+}
+
+TEST_F(laws, a_damaged_or_wiped_disk_may_hold_less_than_it_had) {
+  first_transaction();
+  dog.damaged(two);
+  dog.starts(two, {true, false});
+  dog.hear(two, m::votes{{1, {0, 0}, two}});
+  dog.wiped(three);
+  dog.starts(three, {true, false});
+  dog.hear(three, m::votes{{0, {0, 0}, three}});
+  EXPECT_EQ(dog.broken(), std::nullopt);
+}
+
 } // namespace troupe
