@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs every test: form, layout, unit (also under sanitizers), scenarios, fuzzing, real processes and real clients.
+# Runs every test: form, layout, unit (also under sanitizers), scenarios, the installed libraries, fuzzing, real
+# processes and real clients.
 # Installs what is missing. Its last line is "N passed, N failed"; its exit code is 0 only if nothing failed.
 #
 #   ./test.sh             all
@@ -94,12 +95,42 @@ part_asan() {
 part_scenarios() {
   must build release
   local file
-  for file in tests/scenarios/*.scenario; do
+  for file in tests/scenarios/*.scenario examples/scenarios/*.scenario; do
     [ -e "$file" ] && alone "scenario $(basename "$file" .scenario)" timeout 120 "$troupe" play "$file"
   done
 }
 
+part_docs() {
+  must build release
+  counted "docs" timeout 600 /usr/bin/python3 tests/docs/docs_test.py --troupe "$troupe"
+  counted "play" timeout 300 /usr/bin/python3 tests/docs/play_test.py --troupe "$troupe"
+}
+
+part_pictures() {
+  must build release
+  counted "pictures" timeout 900 /usr/bin/python3 tests/pictures/pictures_test.py --troupe "$troupe"
+}
+
+part_install() {
+  must build release
+  alone "installed, used from outside" timeout 600 tests/install/outside.sh build/release
+}
+
+# A thousand storms that nobody has seen before, and those of a fixed list.
+part_storm() {
+  must build release troupe
+  alone "storm, 1000 fresh seeds" timeout 900 "$troupe" storm --fresh 1000
+  alone "storm, fixed seeds" timeout 900 "$troupe" storm --list tests/storm/seeds.txt
+}
+
+# Deliberate faults, each of which storms must find; not part of the whole run, since it builds everything once more.
+part_planted() {
+  must build planted troupe
+  counted "planted faults" /usr/bin/python3 tests/planted/planted.py
+}
+
 part_fuzz() {
+  must build release
   local source
   for source in tests/fuzz/*.cpp; do
     [ -e "$source" ] && alone "fuzz $(basename "$source" .cpp)" tests/fuzz/run.sh "$source" "${FUZZ_SECONDS:-60}"
@@ -125,7 +156,7 @@ part_compat() {
 must need "${build_packages[@]}" "${test_packages[@]}"
 mkdir -p "$reports"
 parts=("$@")
-[ ${#parts[@]} -gt 0 ] || parts=(format tidy unit asan scenarios fuzz live compat)
+[ ${#parts[@]} -gt 0 ] || parts=(format tidy unit asan scenarios storm docs pictures install fuzz live compat)
 for part in "${parts[@]}"; do
   printf '\n== %s\n' "$part"
   "part_$part"

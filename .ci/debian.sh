@@ -14,6 +14,7 @@ test_packages=(
   python3-kazoo                           # clients of others: Python's,
   zookeeper default-jre-headless          # Java's command line,
   gcc libzookeeper-mt-dev                 # and C's
+  chromium                                # looks at pictures of scenarios
 )
 
 # need PACKAGE...: installs what is missing, as root or with sudo; does nothing where nothing is missing.

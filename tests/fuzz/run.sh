@@ -4,7 +4,8 @@
 #   tests/fuzz/run.sh tests/fuzz/request_decoder.cpp [seconds]
 #
 # A target is one file with LLVMFuzzerTestOneInput. Its comment `// sources: a.cpp b/*.cpp` names what it is built with
-# besides itself, `// libraries: -lx` what it links, `// seeds: folder` where samples of good input lie.
+# besides itself, `// libraries: -lx` what it links, `// seeds: folder` where samples of good input lie. @build@ in such a
+# comment is a finished build, build/release unless TROUPE_BUILD says otherwise.
 # What it finds is left in build/fuzz/NAME/found.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -14,7 +15,8 @@ name=$(basename "$source" .cpp)
 out=build/fuzz/$name
 mkdir -p "$out/corpus" "$out/found"
 
-noted() { sed -n "s,^// $1: *,,p" "$source" | tr '\n' ' '; }
+noted() { sed -n "s,@build@,${TROUPE_BUILD:-build/release},g; s,^// $1: *,,p" "$source" | tr '\n' ' '; }
+export LSAN_OPTIONS=suppressions=$PWD/tests/lsan.supp:print_suppressions=0
 
 # shellcheck disable=SC2046 # the lists are meant to be split, and their patterns expanded
 clang++ -std=c++20 -O1 -g1 -I. -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \

@@ -201,6 +201,13 @@ def flip(path, offset):
         f.write(bytes([byte[0] ^ 0x55]))
 
 
+def flip_entry(server, name):
+    """Damages the transaction that wrote this name, and no other record."""
+    path, _ = log_files(server)[-1]
+    with open(path, 'rb') as f:
+        flip(path, f.read().index(name.encode()))
+
+
 def written(e, count=300):
     c = wire.attach(e.leader().address())
     for i in range(count):
@@ -226,29 +233,67 @@ def a_log_damaged_in_the_middle_is_refused_by_name_and_zxid():
             assert len(wire.attach(e[1].address()).children('/')) == 301
 
 
-@stand.case(limit=90)
-def the_others_go_on_without_a_server_whose_log_is_damaged():
+@stand.case(limit=90, only='troupe')
+def a_server_whose_log_is_damaged_gets_it_back_from_the_others():
     with Ensemble(3) as e:
         written(e)
         victim = e.followers()[0]
         victim.kill()
-        path, used = log_files(victim)[-1]
-        flip(path, used // 2)
-        refuses_to_start(victim, path)
+        flip_entry(victim, '/n0150')
         writers = load.start_writers(e, 2, servers=e.running())
         load.more(writers, 200)
-        # what the last line recommends: an empty directory learns everything from the majority
-        for name in os.listdir(victim.data):
-            if name != 'myid':
-                shutil.rmtree(os.path.join(victim.data, name))
         victim.start()
         e.wait_serving()
+        assert 'mends 1.' in victim.log_text(), victim.last_line()
         for w in writers:
             w.finish()
         tree = load.same_everywhere(e)
         assert '/n0299' in tree
         for w in writers:
             w.check(tree)
+
+
+@stand.case(limit=120, only='troupe')
+def damage_on_a_majority_is_named_and_mended_when_the_third_comes():
+    with Ensemble(3) as e:
+        written(e)
+        third = e.followers()[0]
+        for s in e:
+            s.kill()
+        damaged = [s for s in e if s is not third]
+        for s in damaged:
+            flip_entry(s, '/n0150')
+        for s in damaged:
+            s.start()
+        for s in damaged:
+            eventually('it says what it lacks', 30,
+                       lambda s=s: '1.' in s.log_text() and 'no server that was heard has it'
+                       in s.log_text())
+            assert s.mode() not in ('leader', 'follower')
+        third.start()
+        e.wait_serving()
+        assert '/n0299' in load.same_everywhere(e)
+
+
+@stand.case(limit=90, only='troupe')
+def a_wiped_server_does_not_vote_until_it_was_taught():
+    with Ensemble(3) as e:
+        written(e, 50)
+        victim = e.followers()[0]
+        other = [s for s in e if s is not victim][0]
+        for s in e:
+            s.kill()
+        for name in os.listdir(victim.data):
+            if name != 'myid':
+                shutil.rmtree(os.path.join(victim.data, name))
+        victim.start()
+        other.start()
+        for s in e:
+            if s not in (victim, other):
+                s.start()
+        e.wait_serving()
+        assert 'has been taught everything' in victim.log_text(), victim.last_line()
+        assert '/n0049' in load.same_everywhere(e)
 
 
 @stand.case(limit=90, quick=True, only='troupe')

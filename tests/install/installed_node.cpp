@@ -1,0 +1,22 @@
+// Starts a node alone from installed headers and libraries, and ends it: installed_node DIRECTORY.
+#include <iostream>
+
+#include <caf/actor_system.hpp>
+#include <troupe/runtime/live/caf_settings.hpp>
+#include <troupe/runtime/live/start.hpp>
+
+int main(int argc, char** argv) {
+  if (argc != 2)
+    return 2;
+  troupe::settings all;
+  all.data_dir = argv[1];
+  troupe::caf_settings config;
+  caf::actor_system system{config};
+  std::string ended = "not yet";
+  {
+    auto node = troupe::start_node(system, all, [&](auto& why) { ended = why; });
+    std::cout << "a node without a client port runs\n";
+  }
+  std::cout << "ended: " << (ended.empty() ? "as asked" : ended) << '\n';
+  return ended.empty() ? 0 : 1;
+}
