@@ -94,6 +94,31 @@ TEST(log_mending, a_rotten_mark_is_put_back_without_anybody) {
     }
 }
 
+TEST(log_mending, a_cut_off_segment_that_another_continues_comes_back_from_another_server) {
+  auto two_segments = [] {
+    auto disk = std::make_shared<memory_directory>();
+    auto options = one_of_three();
+    options.preallocate_bytes = 0;
+    auto server = start(disk, options);
+    server->promise({1, 1, 4711});
+    for (std::uint32_t i = 1; i <= 3; ++i)
+      log_all(*server, entries(1, i, i), {1, i});
+    keep_all(*server, {1, 3});
+    log_all(*server, entries(1, 4, 4), {1, 4});
+    return disk;
+  };
+  auto whole = two_segments()->bytes(segment);
+  for (auto size = file_head_bytes; size < whole.size(); ++size) {
+    auto disk = two_segments();
+    disk->put(segment, whole.substr(0, size));
+    auto server = start_as_one_of_three(disk);
+    if (!server->gaps().empty()) { // else only marks were missing, or nothing is there to be mended
+      ASSERT_TRUE(mends(*server, two_segments())) << size;
+      EXPECT_EQ(logged(*server), ids(entries(1, 1, 4))) << size;
+    }
+  }
+}
+
 TEST(log_mending, a_write_that_was_torn_anywhere_is_cut_off_and_asked_of_nobody) {
   auto last = records(two_batches(), record_kind::entry).back();
   auto before = records(two_batches(), record_kind::entry)[3];

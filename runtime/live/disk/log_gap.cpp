@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::uint64_t tries_max = 200'000;
 constexpr std::uint64_t marks_max = 4096;        ///< values of a mark that are tried
+constexpr std::uint32_t marks_in_a_row = 2;      ///< one behind a batch, one where a segment ends
 constexpr std::uint64_t exhaustive_bytes = 4096; ///< of a body in which each byte is tried
 constexpr std::uint64_t sector_bytes = 512;
 constexpr std::uint64_t tail_bytes = 16;
@@ -39,6 +40,7 @@ private:
     std::uint32_t batch = 0;
     std::size_t next = 0; ///< entry
     zxid committed;
+    std::uint32_t marks = 0; ///< directly before
   };
 
   bool arrived(const place& at) const {
@@ -71,11 +73,12 @@ private:
   }
 
   bool go_by_mark(const place& at, const std::optional<record_head>& hint) {
-    if (hint && hint->kind != record_kind::mark)
+    if (at.marks == marks_in_a_row || (hint && hint->kind != record_kind::mark))
       return false;
     auto here = decode<zxid>(damaged_.read(at.offset + record_head_bytes, encode(zxid{}).size()));
     auto with = [&](zxid mark) {
-      return put(at, record_kind::mark, false, encode(mark), hint, {0, 0, 0, at.next, mark});
+      return put(at, record_kind::mark, false, encode(mark), hint,
+                 {0, 0, 0, at.next, mark, at.marks + 1});
     };
     if ((here && with(*here)) || with(at.committed))
       return true;
