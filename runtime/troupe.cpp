@@ -16,6 +16,8 @@
 #include "runtime/shell/status.hpp"
 #include "runtime/stage/play.hpp"
 #include "runtime/stage/storm/storm_main.hpp"
+#include "runtime/tools/log_main.hpp"
+#include "runtime/tools/snapshot_main.hpp"
 
 namespace {
 
@@ -36,6 +38,9 @@ constexpr std::array subcommands{
     subcommand{"play", "play scenarios of role transitions in virtual time", play},
     subcommand{"storm", "play random faults by the thousand, and check every law",
                troupe::storm_main},
+    subcommand{"log", "print, verify and repair a server's transaction log", troupe::log_main},
+    subcommand{"snapshot", "verify a server's snapshots, and show what they hold",
+               troupe::snapshot_main},
     subcommand{"bench", "load an ensemble and measure it", troupe::bench_main},
 };
 

@@ -13,7 +13,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 RANK = {'messages': 0, 'config': 1, 'actors': 2, 'runtime': 3, 'examples': 4}
 EVERYWHERE = ('tests', 'bench')
 ROLE_SEES = {'node': {'*'}, 'follower': {'learner'}, 'observer': {'learner'}}
-RUNTIME_SEES = {'stage': {'live'}, 'shell': {'live'}, 'live_play': {'live', 'stage', 'shell'}}
+RUNTIME_SEES = {'stage': {'live'}, 'shell': {'live'}, 'tools': {'live'}, 'live_play': {'live', 'stage', 'shell'}}
 
 # Files that know CAF besides *_actor.*; a trailing / means the whole folder.
 CAF_FILES = (
