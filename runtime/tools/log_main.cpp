@@ -13,7 +13,8 @@ namespace {
 
 constexpr const char* what_it_is =
 
-    R"(Prints a server's transaction log, a transaction a line; or checks it, or cuts off its torn end.
+    R"(Prints a server's transaction log, a transaction a line; or checks it, or cuts off its torn
+end.
 
 Works on files alone: no server is asked, and one that runs is not disturbed. Shows what was asked
 for, in the order in which every server executes it; whether the tree refused it stands in no log.

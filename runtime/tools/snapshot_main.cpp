@@ -13,8 +13,8 @@ namespace {
 
 constexpr const char* what_it_is =
 
-    R"(Verifies a server's snapshots, and shows what they hold: sums, the biggest subtrees, znodes with
-their Stat, one znode's data.
+    R"(Verifies a server's snapshots, and shows what they hold: sums, the biggest subtrees, znodes
+with their Stat, one znode's data.
 
 Works on files alone: no server is asked, and one that runs is not disturbed. A snapshot is the
 state after one transaction; what came later stands in the log (troupe log).)";

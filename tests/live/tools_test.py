@@ -6,6 +6,7 @@ before.
 """
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -164,6 +165,32 @@ def a_snapshot_holds_what_the_server_has():
         code, _, err = tool('snapshot', '--get', '/none', e[1].data)
         assert code == 2 and 'there is no znode /none' in err
         keeper.drop()
+
+
+@stand.case(limit=60, quick=True, only='troupe')
+def the_document_shows_commands_that_work():
+    with open(os.path.join(ensemble.ROOT, 'docs', 'tools.md'), encoding='utf-8') as f:
+        blocks = re.findall(r'^```sh\n(.*?)^```$', f.read(), re.M | re.S)
+    commands = [line for block in blocks for line in block.splitlines()]
+    assert len(commands) > 8, commands
+    with Ensemble(1, extra={'snapCount': 20}) as e:
+        c = wire.attach(e[1].address())
+        c.create('/app')
+        c.create('/app/cfg', b'x=2')
+        for i in range(60):
+            c.set('/app/cfg', b'x=%d' % i)
+        e[1].terminate()
+        place = os.path.join(e.dir, 'place')
+        os.makedirs(place)
+        os.symlink(ensemble.TROUPE, os.path.join(place, 'troupe'))
+        for command in commands:
+            own = command.replace('/var/lib/zookeeper', e[1].data)
+            assert own != command, 'names no place: ' + command
+            done = subprocess.run(['/bin/bash', '-euc', own], cwd=place, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                  env=dict(os.environ, PATH=place + ':' + os.environ['PATH']), timeout=30)
+            assert done.returncode == 0, (command, done.stdout)
+        with open(os.path.join(place, 'app.cfg'), 'rb') as f:
+            assert f.read().startswith(b'x=')
 
 
 @stand.case(limit=30, quick=True, only='troupe')
