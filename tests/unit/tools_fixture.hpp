@@ -51,7 +51,10 @@ inline said ask_snapshot(tools::snapshot_wishes wishes) {
   return {code, out.str(), err.str()};
 }
 
+/// A new file each time: some file systems write one that is emptied and filled again to disk at
+/// once.
 inline void put_file(const std::string& path, const std::string& bytes) {
+  std::filesystem::remove(path);
   std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
 }
 
