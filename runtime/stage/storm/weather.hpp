@@ -8,8 +8,10 @@
 // must bring the service back.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <random>
@@ -41,11 +43,21 @@ private:
     void (weather::*act)(const outlook&);
   };
 
+  /// Stories are told at this pace: an election takes a tick or two.
+  static constexpr auto tick_ms = 200;
+
+  /// With a blank before each.
+  static std::string names(const std::vector<server_id>& all);
+
   void overture();
   std::uint64_t below(std::uint64_t bound);
   bool chance(std::uint64_t one_in);
+
   template <class List>
-  auto one_of(const List& from);
+  auto one_of(const List& from) {
+    return *std::next(from.begin(), static_cast<std::ptrdiff_t>(below(from.size())));
+  }
+
   server_id any_server();
   server_id any_up(const outlook& now);
   server_id target(const outlook& now);
