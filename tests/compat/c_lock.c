@@ -1,12 +1,15 @@
 /* A contender for a lock, on ZooKeeper's C client (libzookeeper_mt): the recipe with ephemeral
  * sequential znodes, each watching the one before it.
  *
- * Told what to do on stdin, one command a line (lock, add, unlock, run TIMES, quit); says what happens on
- * stdout, one line each, session events among them. After a connection loss it retries what is safe to
+ * Told what to do on stdin, one command a line (lock, add, unlock, run TIMES, guard, quit); says what
+ * happens on stdout, one line each, session events and the port it is connected to among them. After a connection loss it retries what is safe to
  * retry, and looks for its own znode by a unique name before it makes another.
- * usage: c_lock HOST:PORT NAME TIMEOUT_MS
+ * usage: c_lock HOST:PORT,... NAME TIMEOUT_MS
  */
+#include <arpa/inet.h>
 #include <errno.h>
+#include <inttypes.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -34,10 +37,19 @@ static void say(const char* format, ...) {
   va_end(args);
 }
 
+static void say_server(zhandle_t* z) {
+  struct sockaddr_in at;
+  socklen_t size = sizeof at;
+  if (zookeeper_get_connected_host(z, (struct sockaddr*)&at, &size))
+    say("server %d", ntohs(at.sin_port));
+}
+
 static void on_event(zhandle_t* z, int type, int state, const char* path, void* context) {
-  (void)z, (void)path, (void)context;
+  (void)path, (void)context;
   pthread_mutex_lock(&mutex);
   if (type == ZOO_SESSION_EVENT) {
+    if (state == ZOO_CONNECTED_STATE)
+      say_server(z);
     say("event %s", state == ZOO_CONNECTED_STATE         ? "connected"
                     : state == ZOO_EXPIRED_SESSION_STATE ? "expired"
                                                          : "disconnected");
@@ -169,10 +181,61 @@ static void add(void) {
   say("wrote %d", next);
 }
 
+/* Under the lock: writes the czxid of our znode to /register, by version. It is the fence: who wrote
+ * before us must have a smaller one, and nobody else writes while we hold. */
+static void write_fence(void) {
+  struct Stat own, stat;
+  char text[32], fence[32];
+  int rc, length, version = -1;
+  do
+    rc = zoo_exists(zoo, mine, 0, &own);
+  while (lost(rc));
+  must(rc, "exists");
+  snprintf(fence, sizeof fence, "%" PRId64, own.czxid);
+  for (;;) {
+    do {
+      length = sizeof text - 1;
+      rc = zoo_get(zoo, "/register", 0, text, &length, &stat);
+    } while (lost(rc));
+    must(rc, "get the register");
+    text[length < 0 ? 0 : length] = 0;
+    if (version >= 0 && stat.version == version + 1 && strcmp(text, fence) == 0)
+      return; /* it had happened */
+    if (atoll(text) >= own.czxid || (version >= 0 && stat.version != version)) {
+      say("violation: two hold the lock: fence %s is ours, %s is written", fence, text);
+      exit(2);
+    }
+    int again = version >= 0;
+    version = stat.version;
+    rc = zoo_set(zoo, "/register", fence, (int)strlen(fence), version);
+    if (rc == ZOK)
+      return;
+    /* a lost write may still have come between our read and our second attempt */
+    if (!lost(rc) && !(again && rc == ZBADVERSION))
+      must(rc, "set the register");
+  }
+}
+
+static int told_more(void) {
+  struct pollfd in = {.fd = STDIN_FILENO, .events = POLLIN};
+  return poll(&in, 1, 0) > 0;
+}
+
+/* Takes the lock and writes the fence, over and over, until there is another command. */
+static void guard(void) {
+  for (int n = 1; !told_more(); ++n) {
+    lock();
+    write_fence();
+    say("guarded %d", n);
+    unlock();
+  }
+}
+
 int main(int argc, char** argv) {
   if (argc != 4)
     return 1;
   name = argv[2];
+  setvbuf(stdin, NULL, _IONBF, 0); /* told_more sees what fgets has not read */
   zoo_set_debug_level(ZOO_LOG_LEVEL_ERROR);
   zoo = zookeeper_init(argv[1], on_event, atoi(argv[3]), NULL, NULL, 0);
   if (!zoo)
@@ -190,7 +253,9 @@ int main(int argc, char** argv) {
       for (int n = atoi(line + 4); n > 0; --n)
         lock(), add(), unlock();
       say("finished");
-    } else if (strncmp(line, "quit", 4) == 0)
+    } else if (strncmp(line, "guard", 5) == 0)
+      guard();
+    else if (strncmp(line, "quit", 4) == 0)
       break;
   }
   must(zookeeper_close(zoo), "close");
