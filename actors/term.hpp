@@ -32,6 +32,15 @@ struct term {
   void tell(const milestone_kind& what) const {
     world.tell(self, what);
   }
+
+  /// At the end of the role. A letter from it that lies unread with one of these holds the role:
+  /// while the role held them too, none of them would be freed.
+  void let_go() {
+    log = nullptr;
+    tree = nullptr;
+    links = nullptr;
+    node = nullptr;
+  }
 };
 
 } // namespace troupe

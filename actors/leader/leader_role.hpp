@@ -59,6 +59,11 @@ public:
     return "leader";
   }
 
+  void on_exit() override {
+    term_.let_go();
+    class_.clear();
+  }
+
   behavior_type make_behavior() override;
 
 private:

@@ -57,6 +57,11 @@ public:
     return "learner";
   }
 
+  void on_exit() override {
+    term_.let_go();
+    link_ = nullptr;
+  }
+
   behavior_type make_behavior() override;
 
 private:
