@@ -13,7 +13,8 @@ test_packages=(
   clang-format clang libclang-rt-14-dev   # form, fuzzing
   python3 procps
   python3-kazoo                           # clients of others: Python's,
-  zookeeper default-jre-headless          # Java's command line,
+  zookeeper default-jre-headless          # Java's command line
+  default-jdk-headless libzookeeper-java  # and its library,
   gcc libzookeeper-mt-dev                 # and C's
   chromium                                # looks at pictures of scenarios
 )

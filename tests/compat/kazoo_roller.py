@@ -4,7 +4,7 @@ usage: kazoo_roller.py HOSTS NAME TIMEOUT_S. Commands on stdin, one a line:
   lock PATH REGISTER PATTERN,...  takes the lock (also against contenders so named) and writes the fence, over and over
   count PATH                      sets the number at PATH to the next one, by version, over and over
   follow PATH                     a DataWatch on the number at PATH
-  children PATH                   a ChildrenWatch
+  children PATH                   a watch on the children
   grow PATH                       creates sequential children, one after the other
   here PATH                       an ephemeral, looked at again at the end
   stop, end                       stops what is done over and over; checks and closes
@@ -125,14 +125,17 @@ class Roller:
             say('saw %d' % now)
 
     def children(self, path):
-        last = [set()]
-
-        @self.zk.ChildrenWatch(path)
-        def changed(names):
-            if not last[0] <= set(names):
-                violation('children that were seen are gone: %s' % (last[0] - set(names)))
-            last[0] = set(names)
+        """As ChildrenWatch, which is not used since it can miss a reconnect: it takes itself for
+        established when a reply from before the loss is handled after it."""
+        last = set()
+        while True:
+            changed = threading.Event()  # also set when the connection is lost
+            names = set(self.zk.retry(self.zk.get_children, path, lambda _, e=changed: e.set()))
+            if not last <= names:
+                violation('children that were seen are gone: %s' % (last - names))
+            last = names
             say('children %d' % len(names))
+            changed.wait()
 
     def grow(self, path):
         made, maybe = set(), 0
@@ -177,7 +180,9 @@ def main():
         word, *args = line.split()
         if word in ('lock', 'count', 'grow'):
             roller.task(getattr(roller, word), *args)
-        elif word in ('follow', 'children', 'here'):
+        elif word == 'children':
+            threading.Thread(target=roller.children, args=args, daemon=True).start()
+        elif word in ('follow', 'here'):
             getattr(roller, word)(*args)
         elif word == 'stop':
             _stop.set()
