@@ -5,7 +5,7 @@ build_packages=(
   libcaf-dev                              # the actors
   libboost-dev libboost-serialization-dev # client port, archive
   libssl-dev libspdlog-dev libcli11-dev libxxhash-dev libedit-dev
-  nlohmann-json3-dev                      # what tools say to programs
+  nlohmann-json3-dev                      # what the shell and the tools say to programs
   libgtest-dev libgmock-dev
 )
 

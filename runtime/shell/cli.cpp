@@ -1,20 +1,22 @@
-// The shell around the commands: the session it holds, its history, what it prints by itself.
+// The shell around the commands: what it does by itself, its history, the lines it reads.
 //
-// A thread of its own runs the client; this one reads lines and waits for replies. One-shot
-// commands and scripts print results only, so that they can be parsed.
+// One-shot commands and scripts print results only, so that they can be parsed.
 #include "runtime/shell/cli.hpp"
 
 #include <algorithm>
 #include <cstdio>
-#include <thread>
+#include <map>
 
-#include <boost/asio/executor_work_guard.hpp>
+#include <unistd.h>
+
+#include <nlohmann/json.hpp>
 
 #include "config/version.hpp"
 #include "runtime/shell/cli_options.hpp"
 #include "runtime/shell/commands.hpp"
-#include "runtime/shell/print.hpp"
-#include "runtime/shell/subtree.hpp"
+#include "runtime/shell/completion.hpp"
+#include "runtime/shell/help.hpp"
+#include "runtime/shell/live_session.hpp"
 #include "runtime/shell/terminal.hpp"
 
 namespace troupe {
@@ -23,131 +25,71 @@ namespace shell {
 
 namespace {
 
-constexpr int unknown_command = 127;
 constexpr std::size_t history_shown = 11;
 
-const char* const own_commands[][2] = {{"close", ""},
-                                       {"connect", "host:port"},
-                                       {"help", ""},
-                                       {"history", ""},
-                                       {"printwatches", "on|off"},
-                                       {"quit", ""},
-                                       {"redo", "cmdno"},
-                                       {"version", ""}};
-
-void usage() {
-  std::vector<std::string> lines;
-  for (auto& x : own_commands)
-    lines.push_back(std::string(x[0]) + ' ' + x[1]);
-  for (auto& x : commands())
-    lines.push_back(std::string(x.name) + ' ' + x.usage);
-  std::sort(lines.begin(), lines.end());
-  std::fputs("troupe cli [-server host:port,...] [-timeout ms] [-r] [-waitforconnection] "
-             "[command]\n",
-             stderr);
-  for (auto& line : lines)
-    std::fprintf(stderr, "\t%s\n", line.c_str());
-}
+using words = std::vector<std::string>;
 
 class cli {
 public:
   explicit cli(cli_options wishes);
-  ~cli();
-
-  cli(const cli&) = delete;
-  cli& operator=(const cli&) = delete;
 
   /// Lines until there are no more. The last command's exit code.
   int read_lines();
 
-  int run_words(const std::vector<std::string>& words);
+  int run_words(words all);
 
 private:
+  using own = int (cli::*)(const words&, answer&);
+
   int run_line(const std::string& line);
-  int connect(const std::vector<std::string>& words);
-  int redo(const std::vector<std::string>& words);
-  int print_watches(const std::vector<std::string>& words);
-  void print_history() const;
-  void open();
-  void close();
-  void on_event(const watch_event& x);
-  void on_state(client_state x);
-  reply ask(question what);
+  int dispatch(const words& all, answer& out);
+  int close(const words& all, answer& out);
+  int connect(const words& all, answer& out);
+  int help(const words& all, answer& out);
+  int history(const words& all, answer& out);
+  int print_watches(const words& all, answer& out);
+  int quit(const words& all, answer& out);
+  int redo(const words& all, answer& out);
+  int version(const words& all, answer& out);
   std::string prompt() const;
-  std::vector<std::string> complete(const std::vector<std::string>& before,
-                                    const std::string& beginning);
+  words complete(const words& before, const std::string& beginning);
+
+  static const std::map<std::string, own> own_;
 
   cli_options wishes_;
-  boost::asio::io_context io_;
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
-  std::shared_ptr<client> client_;
-  std::atomic<client_state> state_{client_state::connecting};
-  std::atomic<bool> print_watches_{true};
-  std::atomic<bool> chatty_{false}; ///< somebody sits at a terminal
-  std::vector<std::string> history_;
+  answer_style style_;
+  live_session session_;
+  words history_;
   bool quit_ = false;
-  std::jthread thread_; ///< last, so that it ends first
 };
 
+const std::map<std::string, cli::own> cli::own_{
+    {"close", &cli::close}, {"connect", &cli::connect}, {"exit", &cli::quit},
+    {"help", &cli::help},   {"history", &cli::history}, {"printwatches", &cli::print_watches},
+    {"quit", &cli::quit},   {"redo", &cli::redo},       {"version", &cli::version}};
+
 cli::cli(cli_options wishes)
-    : wishes_(std::move(wishes)), work_(io_.get_executor()), thread_([this] { io_.run(); }) {
+    : wishes_(std::move(wishes)),
+      style_{wishes_.json, palette::of(STDOUT_FILENO), palette::of(STDERR_FILENO)},
+      session_(style_) {
   // nop
 }
 
-cli::~cli() {
-  close();
-  work_.reset();
-}
-
-void cli::open() {
-  state_ = client_state::connecting;
-  client_ = client::open(
-      io_, wishes_.connection,
-      {[this](const watch_event& x) { on_event(x); }, [this](client_state x) { on_state(x); }});
-}
-
-void cli::close() {
-  if (client_)
-    client_->close().wait();
-  client_.reset();
-  state_ = client_state::closed;
-}
-
-void cli::on_event(const watch_event& x) {
-  if (!print_watches_)
-    return;
-  std::printf("\nWATCHER::\n\n%s\n", show(x).c_str());
-  std::fflush(stdout);
-}
-
-void cli::on_state(client_state x) {
-  state_ = x;
-  if (!chatty_ || !print_watches_ || x == client_state::closed)
-    return;
-  auto* name = x == client_state::connected             ? "SyncConnected"
-               : x == client_state::connected_read_only ? "ConnectedReadOnly"
-               : x == client_state::connecting          ? "Disconnected"
-               : x == client_state::auth_failed         ? "AuthFailed"
-                                                        : "Expired";
-  std::printf("\nWATCHER::\n\nWatchedEvent state:%s type:None path:null zxid: -1\n", name);
-  std::fflush(stdout);
-}
-
-reply cli::ask(question what) {
-  return client_->ask(std::move(what)).get();
-}
-
 std::string cli::prompt() const {
-  return "[zk: " + wishes_.servers + '(' + to_string(state_.load()) + ") "
-         + std::to_string(history_.size()) + "] ";
+  auto state = session_.state();
+  auto good = state == client_state::connected || state == client_state::connected_read_only;
+  std::string shown = to_string(state);
+  if (style_.out.on()) // marks for libedit: what stands between them has no width
+    shown = (good ? "\x01\x1b[32m\x02" : "\x01\x1b[31m\x02") + shown + "\x01\x1b[0m\x02";
+  return "[zk: " + wishes_.servers + '(' + shown + ") " + std::to_string(history_.size()) + "] ";
 }
 
 int cli::read_lines() {
   terminal lines{[this](auto& before, auto& beginning) { return complete(before, beginning); }};
-  chatty_ = lines.interactive();
-  if (chatty_)
+  session_.chatty = lines.interactive();
+  if (lines.interactive())
     std::printf("Connecting to %s\nWelcome to Troupe!\n", wishes_.servers.c_str());
-  open();
+  session_.open(wishes_.connection);
   auto code = 0;
   while (!quit_) {
     auto line = lines.line(prompt());
@@ -165,99 +107,119 @@ int cli::run_line(const std::string& line) {
   return run_words(split_words(line));
 }
 
-int cli::run_words(const std::vector<std::string>& words) {
-  auto& name = words[0];
-  if (name == "help")
-    return usage(), 0;
-  if (name == "quit")
-    return quit_ = true, 0;
-  if (name == "history")
-    return print_history(), 0;
-  if (name == "version")
-    return std::printf("Troupe CLI version: %s\n", version_text), 0;
-  if (name == "printwatches")
-    return print_watches(words);
-  if (name == "redo")
-    return redo(words);
-  if (name == "connect")
-    return connect(words);
-  if (name == "close")
-    return close(), 0;
+/// `--json` may stand anywhere before "--".
+int cli::run_words(words all) {
+  auto style = style_;
+  auto end = std::find(all.begin(), all.end(), "--");
+  if (auto json = std::find(all.begin(), end, "--json"); json != end) {
+    all.erase(json);
+    style.json = true;
+  }
+  if (style.json)
+    style.out = style.err = palette{};
+  answer out{all.empty() ? "" : all[0], style};
+  if (all.empty())
+    return out.finish(out.refuse(exit_code::usage, "--json stands with a command"));
+  return out.finish(dispatch(all, out));
+}
+
+int cli::dispatch(const words& all, answer& out) {
+  auto& name = all[0];
+  if (auto found = own_.find(name); found != own_.end())
+    return (this->*found->second)(all, out);
   auto* what = find_command(name);
   if (!what) {
-    usage();
-    std::fprintf(stderr, "Command not found: Command not found %s\n", name.c_str());
-    return unknown_command;
+    if (!out.json())
+      std::fputs(usage_list().c_str(), stderr);
+    if (auto now = replacement_of(name); !now.empty())
+      out.note('\'' + name + "' is given up. Please use '" + now + "' instead.");
+    return out.refuse(exit_code::unknown_command, "Command not found: Command not found " + name);
   }
-  if (history_.empty() && !client_) // a one-shot command; anything else has opened it already
-    open();
-  if (!client_) {
-    std::fputs("Not connected\n", stderr);
-    return 1;
-  }
-  return run(*what, {words.begin() + 1, words.end()},
-             [this](question x) { return ask(std::move(x)); });
+  if (history_.empty() && !session_.is_open()) // a one-shot command; otherwise it is open already
+    session_.open(wishes_.connection);
+  if (!session_.is_open())
+    return out.refuse(exit_code::connection, "Not connected");
+  context in{[this](question x) { return session_.ask(std::move(x)); },
+             [this](std::vector<question> x) { return session_.ask_all(std::move(x)); }, out,
+             session_.heard()};
+  return run(*what, {all.begin() + 1, all.end()}, in);
 }
 
-int cli::connect(const std::vector<std::string>& words) {
-  auto servers = words.size() > 1 ? words[1] : wishes_.servers;
-  if (!aim(wishes_, servers)) {
-    std::fprintf(stderr, "connect host:port\n");
-    return 1;
-  }
-  close();
-  open();
+int cli::close(const words&, answer&) {
+  session_.close();
   return 0;
 }
 
-int cli::print_watches(const std::vector<std::string>& words) {
-  if (words.size() == 1)
-    std::printf("printwatches is %s\n", print_watches_ ? "on" : "off");
-  else
-    print_watches_ = words[1] == "on";
+int cli::quit(const words&, answer&) {
+  quit_ = true;
   return 0;
 }
 
-void cli::print_history() const {
+int cli::connect(const words& all, answer& out) {
+  if (!aim(wishes_, all.size() > 1 ? all[1] : wishes_.servers))
+    return out.refuse(exit_code::usage, "connect host:port");
+  session_.close();
+  session_.open(wishes_.connection);
+  return 0;
+}
+
+int cli::help(const words& all, answer& out) {
+  auto text = all.size() > 1 ? help_on(all[1]) : usage_list() + exit_code_list();
+  if (text.empty())
+    return out.refuse(exit_code::unknown_command, "there is no command " + all[1]);
+  if (text.back() == '\n')
+    text.pop_back();
+  out.say(text);
+  out.put("help", text);
+  return 0;
+}
+
+int cli::version(const words&, answer& out) {
+  out.say(std::string("Troupe CLI version: ") + version_text);
+  out.put("version", version_text);
+  return 0;
+}
+
+int cli::print_watches(const words& all, answer& out) {
+  if (all.size() > 1)
+    session_.print_watches = all[1] == "on";
+  auto now = session_.print_watches ? "on" : "off";
+  if (all.size() == 1)
+    out.say(std::string("printwatches is ") + now);
+  out.put("printwatches", now);
+  return 0;
+}
+
+int cli::history(const words&, answer& out) {
   auto first = history_.size() > history_shown ? history_.size() - history_shown : 0;
-  for (auto i = first; i < history_.size(); ++i)
-    std::printf("%zu - %s\n", i, history_[i].c_str());
+  auto lines = document::array();
+  for (auto i = first; i < history_.size(); ++i) {
+    out.say(std::to_string(i) + " - " + history_[i]);
+    lines.push_back({{"number", i}, {"line", history_[i]}});
+  }
+  out.put("history", lines);
+  return 0;
 }
 
-int cli::redo(const std::vector<std::string>& words) {
-  auto number = words.size() > 1 ? parse_number(words[1]) : std::nullopt;
-  if (!number || *number < 0 || static_cast<std::size_t>(*number) + 1 >= history_.size()) {
-    std::fputs("Command index out of range\n", stderr);
-    return 1;
-  }
+int cli::redo(const words& all, answer& out) {
+  auto number = all.size() > 1 ? parse_number(all[1]) : std::nullopt;
+  if (!number || *number < 0 || static_cast<std::size_t>(*number) + 1 >= history_.size())
+    return out.refuse(exit_code::usage, "Command index out of range");
   auto line = history_[static_cast<std::size_t>(*number)];
-  if (split_words(line)[0] == "redo") {
-    std::fputs("No redoing redos\n", stderr);
-    return 1;
-  }
+  if (split_words(line)[0] == "redo")
+    return out.refuse(exit_code::usage, "No redoing redos");
   history_.back() = line;
-  return run_words(split_words(line));
+  return dispatch(split_words(line), out);
 }
 
-std::vector<std::string> cli::complete(const std::vector<std::string>& before,
-                                       const std::string& beginning) {
-  std::vector<std::string> found;
-  if (before.empty()) {
-    for (auto& x : own_commands)
-      found.emplace_back(x[0]);
-    for (auto& x : commands())
-      found.emplace_back(x.name);
-  } else if (auto slash = beginning.rfind('/');
-             slash != std::string::npos && client_ && state_ == client_state::connected) {
-    auto parent = slash == 0 ? "/" : beginning.substr(0, slash);
-    auto said = ask(read{get_children{parent}});
-    if (auto* got = std::get_if<got_children>(&said.body))
-      for (auto& name : got->names)
-        found.push_back(joined(parent, name));
-  }
-  std::erase_if(found, [&](auto& x) { return !x.starts_with(beginning); });
-  std::sort(found.begin(), found.end());
-  return found;
+words cli::complete(const words& before, const std::string& beginning) {
+  return candidates(before, beginning, [this](const std::string& path) {
+    if (!session_.is_open() || session_.state() != client_state::connected)
+      return words{};
+    auto said = session_.ask(read{get_children{path}});
+    auto* got = std::get_if<got_children>(&said.body);
+    return got ? got->names : words{};
+  });
 }
 
 } // namespace
@@ -268,13 +230,16 @@ int cli_main(int argc, char** argv) {
   std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
   auto parsed = shell::parse_cli(words);
   if (auto* fault = std::get_if<std::string>(&parsed)) {
-    std::fprintf(stderr, "troupe cli: %s\n", fault->c_str());
-    shell::usage();
-    return 1;
+    std::fprintf(stderr, "troupe cli: %s\n%s", fault->c_str(), shell::usage_list().c_str());
+    return number(shell::exit_code::usage);
   }
   auto wishes = std::get<shell::cli_options>(std::move(parsed));
-  if (wishes.help)
-    return shell::usage(), 0;
+  if (wishes.help) {
+    std::printf("%s%s", shell::usage_list().c_str(), shell::exit_code_list().c_str());
+    return 0;
+  }
+  for (auto& remark : wishes.remarks)
+    std::fprintf(stderr, "troupe cli: %s\n", remark.c_str());
   auto command = wishes.command;
   shell::cli all{std::move(wishes)};
   auto code = command.empty() ? all.read_lines() : all.run_words(command);

@@ -4,7 +4,7 @@
 namespace troupe {
 
 /// `argv` begins with the subcommand's own name. Interactive, or one command given in the
-/// arguments: 0 done, 1 refused, 127 no such command.
+/// arguments. Returns an exit code of runtime/shell/exit_code.hpp.
 int cli_main(int argc, char** argv);
 
 } // namespace troupe

@@ -16,6 +16,8 @@ struct cli_options {
   client_options connection;
   std::vector<std::string> command; ///< empty: interactive
   bool help = false;
+  bool json = false;                ///< every answer is a document
+  std::vector<std::string> remarks; ///< what is without effect
 };
 
 /// The options, or what is wrong with them.

@@ -1,6 +1,7 @@
 // Texts of ZooKeeper's command line client.
 #include "runtime/shell/print.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <ctime>
@@ -8,6 +9,36 @@
 namespace troupe::shell {
 
 namespace {
+
+struct permission_letter {
+  char letter;
+  std::uint32_t bit;
+};
+
+constexpr auto permission_letters = std::to_array<permission_letter>({{'c', permission::create},
+                                                                      {'d', permission::remove},
+                                                                      {'r', permission::read},
+                                                                      {'w', permission::write},
+                                                                      {'a', permission::admin}});
+
+/// Errors that only other servers than Troupe's send.
+struct rare_error {
+  std::int32_t code;
+  const char* name;
+};
+
+constexpr std::int32_t quota_exceeded = -125;
+
+constexpr auto rare_errors =
+    std::to_array<rare_error>({{-13, "NewConfigNoQuorum"},
+                               {-14, "ReconfigInProgress"},
+                               {-120, "Ephemeral node cannot be created on a local session"},
+                               {-121, "No such watcher"},
+                               {-122, "Request timeout"},
+                               {-123, "Reconfig is disabled"},
+                               {-124, "Session closed because client failed to authenticate"},
+                               {quota_exceeded, "Quota has exceeded"},
+                               {-127, "Op throttled due to high load"}});
 
 std::string hex(std::uint64_t x) {
   std::array<char, 16> text{};
@@ -26,19 +57,26 @@ std::string date(std::int64_t ms) {
   return {text.data(), size};
 }
 
+} // namespace
+
 std::string letters(std::uint32_t permissions) {
-  std::string x;
-  if (permissions & permission::create)
-    x += 'c';
-  if (permissions & permission::remove)
-    x += 'd';
-  if (permissions & permission::read)
-    x += 'r';
-  if (permissions & permission::write)
-    x += 'w';
-  if (permissions & permission::admin)
-    x += 'a';
-  return x;
+  std::string text;
+  for (auto& x : permission_letters)
+    if (permissions & x.bit)
+      text += x.letter;
+  return text;
+}
+
+std::optional<std::uint32_t> permissions_of(std::string_view letters) {
+  std::uint32_t bits = 0;
+  for (auto letter : letters) {
+    auto found = std::find_if(permission_letters.begin(), permission_letters.end(),
+                              [&](auto& x) { return x.letter == letter; });
+    if (found == permission_letters.end())
+      return std::nullopt;
+    bits |= found->bit;
+  }
+  return bits;
 }
 
 const char* name_of(event_kind x) {
@@ -54,8 +92,6 @@ const char* name_of(event_kind x) {
   }
   return "None";
 }
-
-} // namespace
 
 std::string show(const stat& x) {
   return "cZxid = " + hex(x.created.packed()) + "\nctime = " + date(x.created_ms)
@@ -130,7 +166,11 @@ std::string name_of(error code) {
   case error::not_read_only:
     return "Not a read-only call";
   }
-  return "Unknown error " + std::to_string(static_cast<std::int32_t>(code));
+  auto rare = std::find_if(rare_errors.begin(), rare_errors.end(),
+                           [&](auto& x) { return x.code == static_cast<std::int32_t>(code); });
+  return rare != rare_errors.end()
+             ? rare->name
+             : "Unknown error " + std::to_string(static_cast<std::int32_t>(code));
 }
 
 std::string sentence(error code, const std::string& path) {
@@ -154,6 +194,8 @@ std::string sentence(error code, const std::string& path) {
   case error::bad_version:
     return "version No is not valid : " + path;
   default:
+    if (static_cast<std::int32_t>(code) == quota_exceeded)
+      return "Quota has exceeded : " + path;
     return "KeeperErrorCode = " + name_of(code) + " for " + path;
   }
 }

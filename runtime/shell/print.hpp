@@ -3,7 +3,9 @@
 // Plain; every function returns text that ends without a newline.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "messages/reply.hpp"
@@ -21,6 +23,15 @@ std::string show(const std::vector<std::string>& names);
 
 /// WatchedEvent state:SyncConnected type:NodeDeleted path:/a zxid: 5
 std::string show(const watch_event& x);
+
+/// "NodeCreated" and so on.
+const char* name_of(event_kind x);
+
+/// "cdrwa" and parts of it.
+std::string letters(std::uint32_t permissions);
+
+/// The reverse; nullopt: there is another letter.
+std::optional<std::uint32_t> permissions_of(std::string_view letters);
 
 /// "NoNode" and so on: KeeperException's names.
 std::string name_of(error code);

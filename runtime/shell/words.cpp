@@ -1,8 +1,11 @@
 // Splitting and checking what was typed.
 #include "runtime/shell/words.hpp"
 
-#include <cctype>
+#include <algorithm>
+#include <array>
 #include <charconv>
+
+#include "runtime/shell/print.hpp"
 
 namespace troupe::shell {
 
@@ -14,44 +17,59 @@ bool is_blank(char c) {
   return blanks.find(c) != std::string_view::npos;
 }
 
-struct permission_letter {
+struct long_option {
+  std::string_view name;
   char letter;
-  std::uint32_t bit;
 };
-
-constexpr permission_letter letters[] = {{'c', permission::create},
-                                         {'d', permission::remove},
-                                         {'r', permission::read},
-                                         {'w', permission::write},
-                                         {'a', permission::admin}};
 
 std::string code_unit_fault(std::string_view path, const char* what, std::size_t at) {
   return "Invalid path string \"" + std::string(path) + "\" caused by " + what + " @"
          + std::to_string(at);
 }
 
-/// One word "-x", "-xyz" or "-v"; `next` is the word behind it. False: unknown, or no value.
-bool take_options(std::string_view spec, std::string_view word, const std::string* next,
-                  bool& next_taken, arguments& into) {
+constexpr auto long_options = std::to_array<long_option>({{"base64", 'b'},
+                                                          {"count", 'n'},
+                                                          {"depth", 'd'},
+                                                          {"force", 'f'},
+                                                          {"grace", 'g'},
+                                                          {"identifier", 'i'},
+                                                          {"recursive", 'r'},
+                                                          {"recursive", 'R'},
+                                                          {"stat", 's'},
+                                                          {"wait", 'w'},
+                                                          {"watch", 'w'}});
+
+/// "-d=3" for "--depth=3"; the word itself if it is no long option.
+std::string with_short_name(std::string_view spec, const std::string& word) {
+  if (!word.starts_with("--"))
+    return word;
+  auto end = std::min(word.find('='), word.size());
+  for (auto& x : long_options)
+    if (word.substr(2, end - 2) == x.name && spec.find(x.letter) != std::string_view::npos)
+      return std::string("-") + x.letter + word.substr(std::min(end + 1, word.size()));
+  return word;
+}
+
+/// One word "-x", "-xyz" or "-v"; `next` is the word behind it. Says what is wrong.
+std::optional<std::string> take_options(std::string_view spec, std::string_view word,
+                                        const std::string* next, bool& next_taken,
+                                        arguments& into) {
   for (std::size_t i = 1; i < word.size(); ++i) {
     auto at = spec.find(word[i]);
     if (at == std::string_view::npos || word[i] == ':')
-      return false;
+      return "Unrecognized option: " + std::string(word);
     auto wants_value = at + 1 < spec.size() && spec[at + 1] == ':';
     if (!wants_value) {
       into.options[word[i]] = "";
-    } else if (i + 1 < word.size()) {
-      into.options[word[i]] = word.substr(i + 1);
-      return true;
-    } else {
-      if (!next)
-        return false;
-      into.options[word[i]] = *next;
-      next_taken = true;
-      return true;
+      continue;
     }
+    next_taken = i + 1 == word.size();
+    if (next_taken && !next)
+      return "Missing argument for option: " + std::string(1, word[i]);
+    into.options[word[i]] = next_taken ? *next : std::string(word.substr(i + 1));
+    return std::nullopt;
   }
-  return true;
+  return std::nullopt;
 }
 
 } // namespace
@@ -77,8 +95,8 @@ std::vector<std::string> split_words(std::string_view line) {
   return words;
 }
 
-std::optional<arguments> parse_arguments(std::string_view spec,
-                                         const std::vector<std::string>& words) {
+std::variant<arguments, std::string> parse_arguments(std::string_view spec,
+                                                     const std::vector<std::string>& words) {
   arguments x;
   auto options_over = false;
   for (std::size_t i = 0; i < words.size(); ++i) {
@@ -89,12 +107,22 @@ std::optional<arguments> parse_arguments(std::string_view spec,
       options_over = true;
     } else {
       auto next_taken = false;
-      if (!take_options(spec, word, i + 1 < words.size() ? &words[i + 1] : nullptr, next_taken, x))
-        return std::nullopt;
+      auto fault = take_options(spec, with_short_name(spec, word),
+                                i + 1 < words.size() ? &words[i + 1] : nullptr, next_taken, x);
+      if (fault)
+        return *fault;
       i += next_taken ? 1 : 0;
     }
   }
   return x;
+}
+
+std::vector<std::string> option_names(std::string_view spec) {
+  std::vector<std::string> names;
+  for (auto letter : spec)
+    if (letter != ':')
+      names.push_back(std::string("-") + letter);
+  return names;
 }
 
 std::optional<std::string> path_fault(std::string_view path) {
@@ -138,12 +166,10 @@ parsed_acl parse_acl(std::string_view text) {
     acl_entry entry{0, std::string(one.substr(0, first)),
                     std::string(one.substr(first + 1, last - first - 1))};
     for (auto c : one.substr(last + 1)) {
-      std::uint32_t bit = 0;
-      for (auto& x : letters)
-        bit |= x.letter == c ? x.bit : 0;
-      if (bit == 0)
+      auto bit = permissions_of({&c, 1});
+      if (!bit)
         all.faults.push_back(std::string("Unknown perm type: ") + c);
-      entry.permissions |= bit;
+      entry.permissions |= bit.value_or(0);
     }
     all.entries.push_back(std::move(entry));
   }

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "messages/operation.hpp"
@@ -27,10 +28,14 @@ struct arguments {
   }
 };
 
-/// `spec` as for getopt: "sv:" is -s and -v with a value. Options may stand anywhere; "--" ends
-/// them. nullopt: an unknown option, or one without its value.
-std::optional<arguments> parse_arguments(std::string_view spec,
-                                         const std::vector<std::string>& words);
+/// `spec` as for getopt: "sv:" is -s and -v with a value; some letters have a long name as well
+/// (--force). Options may stand anywhere; "--" ends them. Otherwise what is wrong: an unknown
+/// option, or one without its value.
+std::variant<arguments, std::string> parse_arguments(std::string_view spec,
+                                                     const std::vector<std::string>& words);
+
+/// "-s", "-v": for completion.
+std::vector<std::string> option_names(std::string_view spec);
 
 /// What is wrong with a path, in ZooKeeper's words.
 std::optional<std::string> path_fault(std::string_view path);

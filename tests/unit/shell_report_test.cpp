@@ -41,7 +41,9 @@ TEST(shell_print, has_a_sentence_for_every_error) {
   EXPECT_EQ(sentence(error::no_node, "/a"), "Node does not exist: /a");
   EXPECT_EQ(sentence(error::bad_version, "/a"), "version No is not valid : /a");
   EXPECT_EQ(sentence(error::connection_loss, "/a"), "KeeperErrorCode = ConnectionLoss for /a");
-  EXPECT_EQ(sentence(error(-125), "/a"), "KeeperErrorCode = Unknown error -125 for /a");
+  EXPECT_EQ(sentence(error(-125), "/a"), "Quota has exceeded : /a");
+  EXPECT_EQ(sentence(error(-121), "/a"), "KeeperErrorCode = No such watcher for /a");
+  EXPECT_EQ(sentence(error(-77), "/a"), "KeeperErrorCode = Unknown error -77 for /a");
 }
 
 constexpr auto leader_srvr = "Zookeeper version: 3.8.0-${mvngit.commit.id}, built on x\n"

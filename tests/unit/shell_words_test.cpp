@@ -1,7 +1,6 @@
 // What is typed: words, options, paths, access lists, addresses, and the flags of troupe cli.
 #include "runtime/shell/address.hpp"
 #include "runtime/shell/cli_options.hpp"
-#include "runtime/shell/commands.hpp"
 #include "runtime/shell/words.hpp"
 
 #include <gtest/gtest.h>
@@ -21,22 +20,38 @@ TEST(shell_words, are_split_at_blanks_and_held_together_by_quotes) {
   EXPECT_EQ(split_words(" \t "), texts{});
 }
 
+arguments taken(std::string_view spec, const texts& words) {
+  return std::get<arguments>(parse_arguments(spec, words));
+}
+
+std::string fault_of(std::string_view spec, const texts& words) {
+  return std::get<std::string>(parse_arguments(spec, words));
+}
+
 TEST(shell_arguments, may_stand_anywhere_and_together) {
-  auto x = parse_arguments("swv:", {"/a", "-sw", "data", "-v", "-1"});
-  ASSERT_TRUE(x);
-  EXPECT_EQ(x->rest, (texts{"/a", "data"}));
-  EXPECT_TRUE(x->has('s') && x->has('w'));
-  EXPECT_EQ(x->options.at('v'), "-1");
-  EXPECT_EQ(parse_arguments("v:", {"-v3", "/a"})->options.at('v'), "3");
-  EXPECT_EQ(parse_arguments("s", {"/a", "--", "-s"})->rest, (texts{"/a", "-s"}));
-  EXPECT_EQ(parse_arguments("s", {"-"})->rest, texts{"-"});
+  auto x = taken("swv:", {"/a", "-sw", "data", "-v", "-1"});
+  EXPECT_EQ(x.rest, (texts{"/a", "data"}));
+  EXPECT_TRUE(x.has('s') && x.has('w'));
+  EXPECT_EQ(x.options.at('v'), "-1");
+  EXPECT_EQ(taken("v:", {"-v3", "/a"}).options.at('v'), "3");
+  EXPECT_EQ(taken("s", {"/a", "--", "-s"}).rest, (texts{"/a", "-s"}));
+  EXPECT_EQ(taken("s", {"-"}).rest, texts{"-"});
+}
+
+TEST(shell_arguments, have_long_names_where_the_letter_is_one_of_the_command) {
+  EXPECT_TRUE(taken("f", {"--force", "/a"}).has('f'));
+  EXPECT_EQ(taken("d:", {"--depth=3"}).options.at('d'), "3");
+  EXPECT_EQ(taken("d:", {"--depth", "3"}).options.at('d'), "3");
+  EXPECT_TRUE(taken("sR", {"--recursive"}).has('R'));
+  EXPECT_TRUE(taken("r", {"--recursive"}).has('r'));
+  EXPECT_EQ(fault_of("s", {"--force"}), "Unrecognized option: --force");
 }
 
 TEST(shell_arguments, that_are_unknown_or_have_no_value_are_refused) {
-  EXPECT_FALSE(parse_arguments("sv:", {"-x"}));
-  EXPECT_FALSE(parse_arguments("sv:", {"-sx"}));
-  EXPECT_FALSE(parse_arguments("sv:", {"/a", "-v"}));
-  EXPECT_FALSE(parse_arguments("sv:", {"-:"}));
+  EXPECT_EQ(fault_of("sv:", {"-x"}), "Unrecognized option: -x");
+  EXPECT_EQ(fault_of("sv:", {"-sx"}), "Unrecognized option: -sx");
+  EXPECT_EQ(fault_of("sv:", {"/a", "-v"}), "Missing argument for option: v");
+  EXPECT_EQ(fault_of("sv:", {"-:"}), "Unrecognized option: -:");
 }
 
 TEST(shell_paths, have_zookeepers_faults) {
@@ -95,75 +110,10 @@ TEST(shell_cli_options, are_zkclis_and_end_at_the_command) {
 }
 
 TEST(shell_cli_options, that_make_no_sense_are_named) {
-  for (auto& bad : {texts{"-server"}, texts{"-server", "a:b"}, texts{"-timeout", "soon"},
-                    texts{"-timeout", "-5"}, texts{"-frobnicate"}})
+  for (auto& bad :
+       {texts{"-server"}, texts{"-server", "a:b"}, texts{"-timeout", "soon"},
+        texts{"-timeout", "-5"}, texts{"-frobnicate"}, texts{"-client-configuration", "/none"}})
     EXPECT_TRUE(std::holds_alternative<std::string>(parse_cli(bad))) << bad[0];
-}
-
-// ---- commands, with a server that answers from a list
-
-struct scripted_server {
-  std::vector<reply> answers;
-  std::vector<question> asked;
-
-  asker handle() {
-    return [this](question what) {
-      asked.push_back(std::move(what));
-      auto said = answers.at(0);
-      answers.erase(answers.begin());
-      return said;
-    };
-  }
-};
-
-TEST(shell_command, create_makes_the_kind_of_node_that_its_options_say) {
-  auto mode_of = [](texts words) {
-    scripted_server one{{{{}, error::ok, created{"/a", {}}}}, {}};
-    EXPECT_EQ(run(*find_command("create"), words, one.handle()), 0);
-    return std::get<create_node>(std::get<troupe::write>(one.asked.at(0)));
-  };
-  EXPECT_EQ(mode_of({"/a"}).mode, create_mode::persistent);
-  EXPECT_EQ(mode_of({"/a"}).data, std::nullopt);
-  EXPECT_EQ(mode_of({"-s", "/a/", "x"}).mode, create_mode::persistent_sequential);
-  EXPECT_EQ(mode_of({"-e", "/a", "x"}).mode, create_mode::ephemeral);
-  EXPECT_EQ(mode_of({"/a", "x", "-e", "-s"}).mode, create_mode::ephemeral_sequential);
-  EXPECT_EQ(mode_of({"-c", "/a"}).mode, create_mode::container);
-  EXPECT_EQ(mode_of({"-t", "500", "/a"}).mode, create_mode::persistent_ttl);
-  EXPECT_EQ(mode_of({"-t", "500", "/a"}).ttl_ms, 500);
-  EXPECT_EQ(mode_of({"-st", "500", "/a"}).mode, create_mode::persistent_sequential_ttl);
-  EXPECT_EQ(mode_of({"/a", "x", "world:anyone:r"}).access, (acl{{1, "world", "anyone"}}));
-}
-
-TEST(shell_command, asks_nobody_if_its_words_are_wrong) {
-  scripted_server nobody_asked;
-  for (auto& words : {texts{"create"}, texts{"create", "a"}, texts{"create", "-s", "-c", "/a"},
-                      texts{"create", "-e", "-t", "5", "/a"}, texts{"create", "-t", "x", "/a"},
-                      texts{"set", "/a"}, texts{"set", "/a", "b", "c"}, texts{"get", "-q", "/a"},
-                      texts{"delete", "-v", "x", "/a"}, texts{"ls", "/a//b"}, texts{"getAcl"},
-                      texts{"deleteall", "-b", "0", "/a"}})
-    EXPECT_EQ(run(*find_command(words[0]), {words.begin() + 1, words.end()}, nobody_asked.handle()),
-              1)
-        << words[0];
-  EXPECT_TRUE(nobody_asked.asked.empty());
-  EXPECT_EQ(find_command("frobnicate"), nullptr);
-}
-
-TEST(shell_command, deleteall_goes_from_the_leaves_to_the_root) {
-  auto names = [](texts all) { return reply{{}, error::ok, got_children{std::move(all), {}}}; };
-  scripted_server one{{names({"c", "b"}),
-                       names({"d"}),
-                       names({}),
-                       names({}),
-                       {{}, error::ok, multi_done{false, {}}},
-                       {{}, error::ok, multi_done{false, {}}}},
-                      {}};
-  EXPECT_EQ(run(*find_command("deleteall"), {"/a", "-b", "3"}, one.handle()), 0);
-  texts deleted;
-  for (auto& what : one.asked)
-    if (auto* w = std::get_if<troupe::write>(&what))
-      for (auto& part : std::get<multi>(*w).parts)
-        deleted.push_back(std::get<delete_node>(part).path);
-  EXPECT_EQ(deleted, (texts{"/a/b/d", "/a/c", "/a/b", "/a"}));
 }
 
 } // namespace

@@ -1,0 +1,184 @@
+// A server for the shell's commands: znodes in a map, answers at once, faults on request.
+#pragma once
+
+#include "runtime/shell/commands.hpp"
+#include "runtime/shell/news.hpp"
+#include "runtime/shell/subtree.hpp"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+
+namespace troupe::shell {
+
+struct pretended_znode {
+  content data;
+  acl access{{permission::all, "world", "anyone"}};
+  troupe::stat about;
+};
+
+/// What a command printed and how it ended.
+struct spoken {
+  int code = 0;
+  std::string out;
+  std::string err;
+};
+
+class pretended_server {
+public:
+  std::map<std::string, pretended_znode> znodes{{"/", {}}};
+  std::set<std::string> forbidden; ///< NoAuth for reads of these
+  std::vector<question> asked;
+
+  void add(const std::string& path, content data = "", session_id owner = no_session) {
+    auto& one = znodes[path];
+    one.data = std::move(data);
+    one.about.ephemeral_owner = owner;
+    one.about.created = {1, ++zxid_};
+    one.about.data_length = static_cast<std::int32_t>(one.data.value_or("").size());
+  }
+
+  /// The words as one types them; printed as JSON if wanted.
+  spoken run(const std::string& line, bool json = false) {
+    auto words = split_words(line);
+    auto* what = find_command(words.at(0));
+    if (!what)
+      return {-1, "", "no such command"};
+    news heard;
+    testing::internal::CaptureStdout();
+    testing::internal::CaptureStderr();
+    answer out{words[0], {json, {}, {}}};
+    context in{[this](question x) { return answer_to(x); },
+               [this](std::vector<question> all) {
+                 std::vector<reply> said;
+                 for (auto& x : all)
+                   said.push_back(answer_to(x));
+                 return said;
+               },
+               out, heard};
+    auto code = out.finish(shell::run(*what, {words.begin() + 1, words.end()}, in));
+    return {code, testing::internal::GetCapturedStdout(), testing::internal::GetCapturedStderr()};
+  }
+
+  reply answer_to(const question& x) {
+    asked.push_back(x);
+    if (auto* r = std::get_if<read>(&x))
+      return std::visit([this](auto& one) { return hear(one); }, *r);
+    if (auto* w = std::get_if<troupe::write>(&x))
+      return std::visit([this](auto& one) { return hear(one); }, *w);
+    return {};
+  }
+
+private:
+  template <class Unused>
+  reply hear(const Unused&) {
+    return {{}, error::unimplemented, {}};
+  }
+
+  pretended_znode* find(const std::string& path, error& code) {
+    auto found = znodes.find(path);
+    code = forbidden.contains(path) ? error::no_auth
+           : found == znodes.end()  ? error::no_node
+                                    : error::ok;
+    return code == error::ok ? &found->second : nullptr;
+  }
+
+  reply hear(const exists& x) {
+    auto found = znodes.find(x.path);
+    return found == znodes.end() ? reply{{}, error::no_node, {}}
+                                 : reply{{}, error::ok, found->second.about};
+  }
+
+  reply hear(const get_data& x) {
+    error code{};
+    auto* one = find(x.path, code);
+    return one ? reply{{}, code, got_data{one->data, one->about}} : reply{{}, code, {}};
+  }
+
+  reply hear(const get_acl& x) {
+    error code{};
+    auto* one = find(x.path, code);
+    return one ? reply{{}, code, got_acl{one->access, one->about}} : reply{{}, code, {}};
+  }
+
+  reply hear(const get_children& x) {
+    error code{};
+    auto* one = find(x.path, code);
+    if (!one)
+      return {{}, code, {}};
+    got_children got;
+    for (auto& [path, _] : znodes)
+      if (path != "/" && parent_of(path) == x.path)
+        got.names.insert(got.names.begin(), name_in(path)); // not sorted
+    if (x.wants_stat)
+      got.stat = one->about;
+    return {{}, code, got};
+  }
+
+  reply hear(const create_node& x) {
+    if (znodes.contains(x.path))
+      return {{}, error::node_exists, {}};
+    if (!znodes.contains(parent_of(x.path)))
+      return {{}, error::no_node, {}};
+    add(x.path, x.data);
+    znodes[x.path].access = x.access;
+    return {{}, error::ok, created{x.path, {}}};
+  }
+
+  reply hear(const delete_node& x) {
+    auto found = znodes.find(x.path);
+    if (found == znodes.end())
+      return {{}, error::no_node, {}};
+    if (x.version != -1 && x.version != found->second.about.version)
+      return {{}, error::bad_version, {}};
+    for (auto& [path, _] : znodes)
+      if (path != x.path && is_within(x.path, path))
+        return {{}, error::not_empty, {}};
+    znodes.erase(found);
+    return {{}, error::ok, {}};
+  }
+
+  reply hear(const set_data& x) {
+    error code{};
+    auto* one = find(x.path, code);
+    if (!one)
+      return {{}, code, {}};
+    if (x.version != -1 && x.version != one->about.version)
+      return {{}, error::bad_version, {}};
+    one->data = x.data;
+    ++one->about.version;
+    return {{}, error::ok, one->about};
+  }
+
+  reply hear(const set_acl& x) {
+    error code{};
+    auto* one = find(x.path, code);
+    if (one)
+      one->access = x.access;
+    return one ? reply{{}, code, one->about} : reply{{}, code, {}};
+  }
+
+  reply hear(const check_version&) {
+    return {{}, error::unimplemented, {}};
+  }
+
+  reply hear(const multi& x) {
+    auto before = znodes;
+    multi_done done;
+    for (auto& part : x.parts) {
+      auto said = std::visit([this](auto& one) { return hear(one); }, part);
+      done.failed = done.failed || said.code != error::ok;
+      done.parts.push_back({said.code, {}, 0});
+      if (done.failed)
+        break;
+    }
+    if (done.failed)
+      znodes = before;
+    return {{}, error::ok, done};
+  }
+
+  std::uint32_t zxid_ = 0;
+};
+
+} // namespace troupe::shell
