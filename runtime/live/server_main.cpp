@@ -23,6 +23,7 @@
 #include "config/version.hpp"
 #include "runtime/live/caf_settings.hpp"
 #include "runtime/live/disk/disk_doubts.hpp"
+#include "runtime/live/server_control.hpp"
 #include "runtime/live/server_log.hpp"
 #include "runtime/live/start.hpp"
 
@@ -49,7 +50,9 @@ std::optional<int> parse(int argc, char** argv, command_line& to) {
                "myid in dataDir. Every key without effect is named at the start. SIGTERM and "
                "SIGINT end the server in\n"
                "order. Exit code: 0 asked to end, 1 ended itself (the last line says why), 2 "
-               "configuration refused.",
+               "configuration refused.\n\n"
+               "In the background, as zkServer.sh does it: troupe server "
+               "start|stop|restart|status|print-cmd zoo.cfg",
                "troupe server"};
   app.add_option("config", to.config, "zoo.cfg")->required();
   app.add_option("-D", to.properties, "-Dzookeeper.key=value: a key of zoo.cfg; wins over the file")
@@ -188,6 +191,8 @@ int serve(const settings& all, const command_line& how) {
 } // namespace
 
 int server_main(int argc, char** argv) {
+  if (argc > 1 && is_control_word(argv[1]))
+    return control_main(argc, argv, server_main);
   command_line how;
   if (auto code = parse(argc, argv, how))
     return *code;
