@@ -51,7 +51,7 @@ def let_go(mark):
         pass
 
 
-@stand.case(limit=90)
+@stand.case(limit=120)
 def kazoos_lock_and_ours_exclude_each_other():
     with Ensemble(1) as e, Kazoo(e) as k:
         sh, mark = Shell(e), os.path.join(e.dir, 'mark')
@@ -82,7 +82,7 @@ def kazoos_lock_and_ours_exclude_each_other():
         assert k.get_children('/locks/x') == []
 
 
-@stand.case(limit=90)
+@stand.case(limit=120)
 def fences_grow_from_holder_to_holder():
     with Ensemble(1) as e, Kazoo(e) as k:
         sh, log = Shell(e), os.path.join(e.dir, 'log')
@@ -97,7 +97,7 @@ def fences_grow_from_holder_to_holder():
         assert k.get_children('/deep/down/x') == []
 
 
-@stand.case(limit=90)
+@stand.case(limit=120)
 def an_election_is_won_once_and_kazoos_counts():
     with Ensemble(1) as e, Kazoo(e) as k:
         sh, mark = Shell(e), os.path.join(e.dir, 'mark')
@@ -114,7 +114,7 @@ def an_election_is_won_once_and_kazoos_counts():
         assert led.wait(20)
 
 
-@stand.case(limit=90)
+@stand.case(limit=120)
 def exit_codes_and_signals_are_the_commands():
     with Ensemble(1) as e, Kazoo(e) as k:
         sh, mark = Shell(e), os.path.join(e.dir, 'mark')

@@ -18,7 +18,7 @@ from ensemble import Ensemble, eventually
 from shells import Shell
 
 
-@stand.case(limit=60, quick=True)
+@stand.case(limit=120, quick=True)
 def exit_codes_tell_errors_apart():
     with Ensemble(1) as e:
         sh = Shell(e)
@@ -39,7 +39,7 @@ def exit_codes_tell_errors_apart():
                               timeout=60).returncode == 2
 
 
-@stand.case(limit=60, quick=True)
+@stand.case(limit=120, quick=True)
 def answers_are_json_documents():
     with Ensemble(1) as e:
         sh = Shell(e)
@@ -59,7 +59,7 @@ def answers_are_json_documents():
             assert sh.json(*words)['ok'] is True, words
 
 
-@stand.case(limit=60)
+@stand.case(limit=120)
 def subtrees_are_shown_copied_and_moved():
     with Ensemble(1) as e:
         sh = Shell(e)
@@ -108,7 +108,7 @@ def a_great_subtree_goes_out_and_comes_back():
         assert sh.json('deleteall', '/again')['deleted'] == 1507
 
 
-@stand.case(limit=60)
+@stand.case(limit=120)
 def quotas_are_znodes():
     with Ensemble(1) as e:
         sh = Shell(e)
@@ -124,7 +124,7 @@ def quotas_are_znodes():
         sh.run('listquota', '/q', code=5)
 
 
-@stand.case(limit=60)
+@stand.case(limit=120)
 def watch_shows_every_change():
     with Ensemble(1) as e:
         sh = Shell(e)
@@ -156,7 +156,7 @@ def watch_shows_every_change():
         assert documents[2]['data'] == 'x', documents
 
 
-@stand.case(limit=60)
+@stand.case(limit=120)
 def a_server_of_other_clients_configuration_is_taken_or_refused():
     with Ensemble(1) as e:
         sh = Shell(e)
@@ -213,7 +213,7 @@ class Terminal:
         os.close(self.fd)
 
 
-@stand.case(limit=90)
+@stand.case(limit=120)
 def a_terminal_has_completion_and_colours():
     with Ensemble(1) as e:
         sh = Shell(e)
