@@ -70,6 +70,7 @@ class Judge:
         self.pair, self.ranks = pair, ranks
         self.newer = newer                    # ours knows the causes of events
         self.hiding = set()
+        self.watched = set()                  # by any connection, at any time
         self.endings = set()                  # our zxids of ended sessions
         self.outcomes = collections.Counter()  # (opcode, err)
 
@@ -148,11 +149,12 @@ class Judge:
 
     def _header(self, witness, r, z, t):
         state = tuple(self.ranks.applied) + (witness.told,)
-        if r.op in asked.WRITES and t.err != rules.MARSHALLING:
+        refused = t.err in (rules.MARSHALLING, rules.RECONFIGDISABLED)
+        if r.op in asked.WRITES and not refused:
             good = self.ranks.wrote(z.zxid, t.zxid)
         else:
             ours = t.zxid
-            if t.err == rules.MARSHALLING:
+            if refused:
                 if r.op in asked.WRITES:
                     for server in (0,) if self.newer else (0, 1):
                         self.ranks.unseen(server, rules.UNDECODABLE)
@@ -171,6 +173,7 @@ class Judge:
         for path, mode in r.watches:
             if t.err == 0 or t.err == -101 and r.op == 3:
                 witness.watch(path, mode)
+                self.watched.add(path)
         if not r.denies or t.err:
             return
         if r.op == 7:

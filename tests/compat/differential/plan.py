@@ -14,16 +14,16 @@ from lists import ILL_FORMED, IPV6, OPEN, SUPER, WELL_FORMED
 # kind: batch, alone, auth, drop, end, steal, refused; requests: what it sends.
 Step = collections.namedtuple('Step', 'kind conn requests detail')
 
-WEIGHTS = {1: 24, 15: 12, 19: 5, 21: 2, 2: 14, 3: 12, 4: 14, 5: 18, 6: 6, 7: 6, 8: 9, 12: 9, 9: 3,
+WEIGHTS = {1: 24, 15: 12, 19: 5, 21: 5, 2: 14, 3: 12, 4: 14, 5: 18, 6: 6, 7: 6, 8: 9, 12: 9, 9: 3,
            11: 3, 14: 14, 22: 6, 17: 4, 18: 6, 101: 4, 105: 4, 103: 4, 104: 4, 106: 8, 107: 2,
            16: 1, 'broken': 5, 'quirk': 2}
 UNKNOWN = (0, -1, 10, 23, 99, 108, 1000, -100, 0x7fffffff, -2147483648)
 
 
 class Plan:
-    def __init__(self, seed, base, operations, without=(), extended=False):
+    def __init__(self, seed, base, operations, without=()):
         self.rng = random.Random(seed)
-        self.base, self.without, self.extended = base, set(without), extended
+        self.base, self.without = base, set(without)
         rng = self.rng
         self.guarded = rng.random() < 0.4
         self.mixed = rng.random() < 0.15

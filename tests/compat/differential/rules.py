@@ -8,6 +8,7 @@ import collections
 import asked
 
 OK, MARSHALLING, UNIMPLEMENTED, BADARGUMENTS = 0, -5, -6, -8
+RECONFIGDISABLED = -123
 NONODE, NOAUTH, INVALIDACL, NOWATCHER = -101, -102, -114, -121
 
 Rule = collections.namedtuple('Rule', 'name why applies taints')
@@ -31,7 +32,7 @@ EVENT_ACL = 'events are filtered by READ'
 MODES = 'modes of watches are independent'
 ATTACHED = 'an attachment is a transaction'
 REFUSED = 'refusals at the door tell what the connection was told before'
-UNDECODABLE = 'undecodable writes make no transaction'
+UNDECODABLE = 'writes that are refused at the door make no transaction'
 SESSION = 'a session began or ended'           # no difference: both make a transaction of it
 EXCUSED = 'an allowed difference made a transaction'
 REFUSED_ACL = 'IPv6 in an ip ACL'
@@ -41,7 +42,7 @@ OTHERS = {
     EVENT_ACL: '3.9.2: an event is dropped where the connection lacks READ on its node',
     MODES: '3.9.0: standard, persistent and recursive exist side by side on one path; in 3.8.0 '
            'the last one replaces the others',
-    UNDECODABLE: 'protocol.md 2.5: a zxid is consumed for them by ZooKeeper, not by Troupe',
+    UNDECODABLE: 'protocol.md 2.5: undecodable ones, reconfig; ZooKeeper consumes a zxid for them',
     REFUSED: 'Troupe refuses what it cannot decode without asking the tree',
     ATTACHED: "Troupe (decisions.md): a session's move to a connection is a transaction, so the "
               'last applied zxid in headers grows',
@@ -66,6 +67,12 @@ def create2_in_multi(d):
     return tuple(degraded) + ours[len(degraded):] == theirs
 
 
+@rule('a refused multiRead has no body', 'protocol.md 2.6; 3.8.0 sends the end marker alone')
+def refused_multi_read(d):
+    return (d.request.op == 22 and d.theirs.err == MARSHALLING and d.ours.err == MARSHALLING
+            and d.theirs.shape == ((('end', -1, 1, -1),),) and d.ours.shape == ())
+
+
 @rule('lone check', '3.9.3: UNIMPLEMENTED and closed; 3.8.0 accepts it')
 def lone_check(d):
     return d.request.op == 13 and d.ours.err == UNIMPLEMENTED and d.ours.zxid == -1
@@ -83,6 +90,13 @@ def standard_types(d):
     return (d.request.op in (17, 18) and d.request.args[1] in (1, 2) and d.theirs.err == OK
             and d.ours.err == NOWATCHER and d.twin.modes.get(d.request.path, set()) - {
                 asked.STANDARD})
+
+
+@rule('checkWatches is about this connection',
+      "3.9.0: its own watches; 3.8.0 also says yes to another connection's")
+def check_of_others(d):
+    return (d.request.op == 17 and d.theirs.err == OK and d.ours.err == NOWATCHER
+            and d.request.path in d.judge.watched)
 
 
 @rule('what an allowed difference left', 'a watch that only one of them has, by a rule above')
