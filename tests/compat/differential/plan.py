@@ -136,7 +136,7 @@ class Plan:
 
     def multi_read(self):
         rng = self.rng
-        parts = [asked.read(rng.choice((4, 8)), self.path(), rng.random() < 0.2)
+        parts = [asked.read(rng.choice((4, 8)), self.path() or b'/', rng.random() < 0.2)
                  for _ in range(rng.randrange(5))]
         for p in parts:
             p.watches = ()
