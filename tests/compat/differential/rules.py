@@ -99,6 +99,18 @@ def check_of_others(d):
             and d.request.path in d.judge.watched)
 
 
+@rule('checkWatches of what is no path', '3.9.0: looked up as it is; 3.8.0 trips over it')
+def check_of_no_path(d):
+    return (d.request.op == 17 and d.theirs.err == MARSHALLING and d.ours.err == NOWATCHER
+            and not (d.request.path or b'').startswith(b'/'))
+
+
+@rule('a body beside NODEEXISTS', 'where 3.8.0 only notices when it applies; both say the same')
+def late_node_exists(d):
+    return (d.request.op in (1, 15, 19) and d.theirs.err == d.ours.err == -110
+            and d.ours.shape == () and d.theirs.shape[0] == d.request.path)
+
+
 @rule('what an allowed difference left', 'a watch that only one of them has, by a rule above')
 def tainted_watch(d):
     return (d.request.op in (17, 18) and {d.theirs.err, d.ours.err} == {OK, NOWATCHER}
