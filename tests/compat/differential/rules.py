@@ -114,7 +114,7 @@ def late_node_exists(d):
 @rule('what an allowed difference left', 'a watch that only one of them has, by a rule above')
 def tainted_watch(d):
     return (d.request.op in (17, 18) and {d.theirs.err, d.ours.err} == {OK, NOWATCHER}
-            and d.twin.tainted(d.request.path))
+            and (d.twin.tainted(d.request.path) or d.twin.mixes(d.request.path)))
 
 
 @rule(REFUSED_ACL, '3.9.4: valid; in 3.8.0 INVALIDACL')
