@@ -39,6 +39,9 @@ def storm(troupe, seeds, jobs, fault=None):
     return seconds, int(played.group(1)) if played else 0, (int(found.group(1)), found.group(2)) if found else None
 
 
+# What storms do not reach, and what holds it instead.
+ELSEWHERE = {"fence_ignored": "unit tests tree_actor and log_actor"}
+
 # Too rare for chance: a story shows it.
 STORIES = {"sync_without_round": "sync_at_a_deposed_leader"}
 
@@ -63,6 +66,9 @@ def main():
     passed = failed = 0
     print("| fault | found at seed | law that broke |\n|---|---|---|")
     for fault in options.faults or fault_names():
+        if fault in ELSEWHERE and not options.faults:
+            print(f"| {fault} | not tried | {ELSEWHERE[fault]} |", flush=True)
+            continue
         told = story(options.troupe, fault)
         if told:
             passed += 1
