@@ -129,11 +129,16 @@ part_planted() {
   counted "planted faults" /usr/bin/python3 tests/planted/planted.py
 }
 
+# Two at a time: compiler and fuzzer use one core each.
 part_fuzz() {
   must build release
-  local source
+  local source report
+  printf '%s\n' tests/fuzz/*.cpp | xargs -P 2 -I{} sh -c \
+    'report=$1/fuzz_$(basename "$2" .cpp); tests/fuzz/run.sh "$2" "$3" >"$report.log" 2>&1; echo $? >"$report.code"' \
+    sh "$reports" {} "${FUZZ_SECONDS:-60}"
   for source in tests/fuzz/*.cpp; do
-    [ -e "$source" ] && alone "fuzz $(basename "$source" .cpp)" tests/fuzz/run.sh "$source" "${FUZZ_SECONDS:-60}"
+    report=$reports/fuzz_$(basename "$source" .cpp)
+    alone "fuzz $(basename "$source" .cpp)" sh -c 'cat "$1.log" && exit "$(cat "$1.code")"' sh "$report"
   done
 }
 
