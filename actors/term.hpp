@@ -33,8 +33,9 @@ struct term {
     world.tell(self, what);
   }
 
-  /// At the end of the role. A letter from it that lies unread with one of these holds the role:
-  /// while the role held them too, none of them would be freed.
+  /// At the end of the role. A letter from it that lies unread with one of these may hold the role;
+  /// if the role held them too, none of them would ever be freed, and a detached one (the log)
+  /// would hold up the end of the actor system.
   void let_go() {
     log = nullptr;
     tree = nullptr;

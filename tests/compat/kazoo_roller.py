@@ -125,8 +125,9 @@ class Roller:
             say('saw %d' % now)
 
     def children(self, path):
-        """As ChildrenWatch, which is not used since it can miss a reconnect: it takes itself for
-        established when a reply from before the loss is handled after it."""
+        """As ChildrenWatch; with a loop of its own, since kazoo's was once seen to stand still after a
+        reconnect. By its source it takes itself for established when a reply from before the loss is
+        handled after it; a watch that this server lost would stop this loop too."""
         last = set()
         while True:
             changed = threading.Event()  # also set when the connection is lost

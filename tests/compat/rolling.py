@@ -164,12 +164,16 @@ class Roll:
     def restart(self, server):
         """Stopped in order, and started again; returns when the ensemble serves and all are back."""
         self.settled()
-        self.restarts[server.client_port] += 1
+        port = server.client_port
+        self.restarts[port] += 1
+        there = [(c, c.losses()[port]) for c in self.clients if c.port() == port]
         code = server.terminate()
         if code != 0 and self.ensemble.flavour == 'troupe':
             raise Violated('server %d: exit code %s at SIGTERM' % (server.id, code))
         server.start()
         self.ensemble.wait_serving()
+        eventually('who was at port %d has noticed' % port, 60, lambda: all(
+            c.losses()[port] > before for c, before in there))
         self.settled()
 
     def around(self, between=lambda: None):

@@ -167,6 +167,8 @@ class JavaClient extends ZooKeeper {
       RequestHeader header = new RequestHeader();
       header.setType(OpCode.exists);
       ReplyHeader reply = cnxn.submitRequest(header, new ExistsRequest("/", false), new ExistsResponse(), null);
+      if (stopped)
+        break; // perhaps this client's own word at its end
       if (reply.getErr() == KeeperException.Code.CONNECTIONLOSS.intValue()) {
         awaitConnected();
         continue;
@@ -273,6 +275,7 @@ class JavaClient extends ZooKeeper {
           say("stopped");
         }
         case "end" -> {
+          stopped = true;
           for (Task check : checks)
             check.run();
           client.close();
