@@ -164,6 +164,12 @@ acl redacted(const acl& list) {
   return shown;
 }
 
+std::string user_of(const identity& x) {
+  if (x.scheme == "super")
+    return {};
+  return x.scheme == "digest" ? x.id.substr(0, x.id.find(':')) : x.id;
+}
+
 std::string digest_id(std::string_view user_and_password) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> sum{};
   unsigned size = 0;

@@ -24,6 +24,9 @@ std::optional<acl> completed(acl requested, const identities& by);
 /// The list as shown to someone without ADMIN: digests hidden.
 acl redacted(const acl& list);
 
+/// What whoAmI shows of a proof: a digest's user, an address, nothing of a super user.
+std::string user_of(const identity& x);
+
 /// The id that "user:password" proves: "user:" and the base64 of the SHA-1 of the whole.
 std::string digest_id(std::string_view user_and_password);
 

@@ -93,4 +93,25 @@ std::uint64_t ensemble::hash() const {
   return sum;
 }
 
+std::string ensemble::text() const {
+  std::string text;
+  for (auto& x : members_) {
+    text += "server." + to_string(x.id) + '=' + x.host + ':' + std::to_string(x.quorum_port) + ':'
+            + std::to_string(x.election_port) + (x.observer ? ":observer" : ":participant");
+    if (x.client_port != 0)
+      text += ';' + (x.client_host.empty() ? "0.0.0.0" : x.client_host) + ':'
+              + std::to_string(x.client_port);
+    text += '\n';
+  }
+  for (auto& [number, group] : groups_) {
+    text += "group." + std::to_string(number) + '=';
+    for (auto id : group)
+      text += (id == group.front() ? "" : ":") + to_string(id);
+    text += '\n';
+  }
+  for (auto& [id, heavy] : weights_)
+    text += "weight." + to_string(id) + '=' + std::to_string(heavy) + '\n';
+  return text + "version=0";
+}
+
 } // namespace troupe

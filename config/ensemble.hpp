@@ -77,6 +77,10 @@ public:
   /// roles, ports).
   std::uint64_t hash() const;
 
+  /// As ZooKeeper shows it in /zookeeper/config: server, group and weight lines, then the version,
+  /// which is 0 for what configuration files say. The last line has no end.
+  std::string text() const;
+
 private:
   std::uint64_t weight(server_id id) const;
 

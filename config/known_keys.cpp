@@ -23,8 +23,6 @@ constexpr std::string_view no_http =
     "this server opens no HTTP port; four-letter words and `troupe status` tell the same.";
 constexpr std::string_view no_metrics =
     "this server opens no metrics port; the four-letter word mntr has the numbers.";
-constexpr std::string_view no_reconfig =
-    "membership changes by new server lines and a rolling restart; reconfig requests are refused.";
 constexpr std::string_view no_local = "all sessions are global here.";
 constexpr std::string_view no_read_only =
     "read-only sessions are not served: a server without a quorum answers no reads.";
@@ -56,6 +54,7 @@ constexpr auto table = std::to_array<known_key>({
     {"quorumListenOnAllIPs", served, ""},
     {"4lw.commands.whitelist", served, ""},
     {"skipACL", served, ""},
+    {"reconfigEnabled", served, ""},
     {"DigestAuthenticationProvider.superDigest", served, ""},
     {"peerType", served, ""},
     {"dynamicConfigFile", served, ""},
@@ -66,6 +65,9 @@ constexpr auto table = std::to_array<known_key>({
     {"group.*", served, ""},
     {"weight.*", served, ""},
     {"quorumSecretFile", served, ""},
+    {"znode.container.checkIntervalMs", served, ""},
+    {"znode.container.maxPerMinute", served, ""},
+    {"znode.container.maxNeverUsedIntervalMs", served, ""},
     {"ioThreads", served, ""},
 
     {"secureClientPort", refused, no_tls},
@@ -119,7 +121,6 @@ constexpr auto table = std::to_array<known_key>({
 
     {"admin.*", not_served, no_http},
     {"metricsProvider.*", not_served, no_metrics},
-    {"reconfigEnabled", not_served, no_reconfig},
     {"localSessionsEnabled", not_served, no_local},
     {"localSessionsUpgradingEnabled", not_served, no_local},
     {"readonlymode.enabled", not_served, no_read_only},
@@ -143,7 +144,6 @@ constexpr auto table = std::to_array<known_key>({
     {"connection*", not_served, "connections are limited by maxClientCnxns and maxCnxns alone."},
     {"maxConcurrentSnapSyncs", tuning, ""},
     {"maxConcurrentDiffSyncs", tuning, ""},
-    {"znode.container.*", tuning, ""},
 
     {"serverCnxnFactory", tuning, ""},
     {"netty.*", tuning, ""},

@@ -51,6 +51,8 @@ struct settings {
       admin_words;          ///< 4lw.commands.whitelist; "*" is all; nullopt: the default
   std::string super_digest; ///< DigestAuthenticationProvider.superDigest
   bool skip_acl = false;    ///< skipACL
+  bool reconfig_enabled =
+      false; ///< reconfigEnabled: what is wrong with a client's wish for other members is told
 
   // other servers
   bool quorum_listen_on_all = false; ///< quorumListenOnAllIPs

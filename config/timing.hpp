@@ -38,6 +38,16 @@ struct timing {
   /// Transactions between two snapshots (ZooKeeper's snapCount).
   std::uint64_t snap_count = 100000;
 
+  /// How often containers that have lost their children are looked for
+  /// (znode.container.checkIntervalMs).
+  ms container_check{60000};
+  /// A container that never had children goes after this; 0: never
+  /// (znode.container.maxNeverUsedIntervalMs).
+  ms container_never_used{0};
+  /// Containers and znodes whose time to live is over: so many a minute go at most
+  /// (znode.container.maxPerMinute).
+  std::uint64_t reaps_per_minute = 10000;
+
   /// The last zxid counter that a leader uses before it makes way for a new epoch. All 32 bits, but
   /// in tests.
   std::uint32_t counter_max = 0xffffffff;

@@ -29,6 +29,9 @@ void read_times(cfg_reader& in, settings& to) {
                         + " ms): no session could be opened. Swap or change them");
   in.number("snapCount", times.snap_count, 2, 1ull << 40);
   in.millis("cnxTimeout", to.dial_timeout, 10);
+  in.millis("znode.container.checkIntervalMs", times.container_check, 1);
+  in.millis("znode.container.maxNeverUsedIntervalMs", times.container_never_used, 0);
+  in.number("znode.container.maxPerMinute", times.reaps_per_minute, 1, 1ull << 30);
 }
 
 /// Hours, or with a unit as later ZooKeepers have it; only its being 0 matters here.
@@ -106,6 +109,10 @@ void read_access(cfg_reader& in, settings& to) {
   to.skip_acl = in.on("skipACL", false);
   if (to.skip_acl)
     in.warn("skipACL is on: every client may read and change everything.");
+  to.reconfig_enabled = in.on("reconfigEnabled", false);
+  if (to.reconfig_enabled)
+    in.warn("reconfigEnabled is on: reconfig requests are checked, and then refused; membership "
+            "changes by new server lines and a rolling restart.");
   to.super_digest = in.text("DigestAuthenticationProvider.superDigest");
   auto x = in.find("DigestAuthenticationProvider.superDigest");
   if (x && (!to.super_digest.starts_with("super:") || to.super_digest.size() < 7))

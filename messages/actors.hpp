@@ -71,19 +71,18 @@ using watcher_registry =
                      caf::reacts_to<enroll, session_host>, caf::reacts_to<status, session_host>>;
 
 /// What a leader hears of its tree.
-using session_listener = hears<session_news>;
+using tree_listener = hears<session_news, mortality, mortals_found>;
 
 /// Hears what the log says to the tree: go on with your snapshot.
 using snapshot_source = hears<snapshot_kept>;
 
-/// The replicated state of this server. Speaks to the node (fenced), to the leader (session_news),
-/// to the registry.
-using tree =
-    caf::typed_actor<caf::reacts_to<apply>, caf::reacts_to<reads>, caf::reacts_to<restore>,
-                     caf::reacts_to<fence>, caf::reacts_to<snapshot_kept>,
-                     caf::reacts_to<service, submitter>,
-                     caf::reacts_to<watch_sessions, session_listener>,
-                     caf::reacts_to<enroll, session_host>, caf::reacts_to<status, session_host>>;
+/// The replicated state of this server. Speaks to the node (fenced), to the leader (session_news,
+/// mortality, mortals_found), to the registry.
+using tree = caf::typed_actor<
+    caf::reacts_to<apply>, caf::reacts_to<reads>, caf::reacts_to<restore>, caf::reacts_to<fence>,
+    caf::reacts_to<snapshot_kept>, caf::reacts_to<service, submitter>,
+    caf::reacts_to<watch_sessions, tree_listener>, caf::reacts_to<find_mortal, tree_listener>,
+    caf::reacts_to<enroll, session_host>, caf::reacts_to<status, session_host>>;
 
 // ---- disk
 // -----------------------------------------------------------------------------------------------------------
@@ -119,7 +118,7 @@ using role = log_client::extend_with<submitter>::extend_with<
 
 /// One term of leading: discovery, catch-up, broadcast.
 using leader = role::extend_with<detail::spoken<said_by_learner>::from_peer>::extend_with<
-    session_listener>::extend_with<caf::typed_actor<caf::reacts_to<peer_up, learner_link>>>;
+    tree_listener>::extend_with<caf::typed_actor<caf::reacts_to<peer_up, learner_link>>>;
 
 /// One term of following, or of observing.
 using learner = role::extend_with<detail::spoken<said_by_leader>::from_peer>::extend_with<
@@ -165,6 +164,9 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::touched)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::sync_wish)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::watch_sessions)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::session_news)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::mortality)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::find_mortal)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::mortals_found)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::enroll)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::status)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::loaded)

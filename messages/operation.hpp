@@ -172,8 +172,19 @@ struct close_session {
   }
 };
 
+/// Ends a container that has lost its children, or a znode whose time to live is over. Said by the
+/// leader, never by a client; refused if that is not so any more.
+struct reap_node {
+  std::string path;
+
+  template <class Inspector>
+  friend typename Inspector::result_type inspect(Inspector& f, reap_node& x) {
+    return f(x.path);
+  }
+};
+
 using write = std::variant<create_node, delete_node, set_data, set_acl, multi, open_session,
-                           attach_session, close_session, check_version>;
+                           attach_session, close_session, check_version, reap_node>;
 
 /// What is encoded into write_request::operation.
 struct operation {
@@ -209,13 +220,70 @@ struct get_acl {
   std::string path;
 };
 
-/// Takes watches up again after a reconnect; what happened since `since` fires at once.
-struct set_watches {
-  zxid since;
+/// This session's ephemerals whose paths begin with `prefix`.
+struct get_ephemerals {
+  std::string prefix;
+};
+
+/// getAllChildrenNumber: how many znodes there are below a path, at any depth.
+struct count_descendants {
+  std::string path;
+};
+
+/// What the connection has proved.
+struct who_am_i {};
+
+/// Several reads at one zxid. Each has its own outcome; none sets a watch.
+struct multi_read {
+  using part = std::variant<get_data, get_children>;
+  std::vector<part> parts;
+};
+
+/// The paths that a client waits for, by the kind of watch.
+struct watched_paths {
   std::vector<std::string> data;
   std::vector<std::string> exist;
   std::vector<std::string> child;
+  std::vector<std::string> persistent;
+  std::vector<std::string> recursive;
 };
+
+/// Takes watches up again after a reconnect; what happened since `since` fires at once.
+struct set_watches {
+  zxid since;
+  std::shared_ptr<const watched_paths> of; ///< never null
+};
+
+/// ZooKeeper's AddWatchMode: fires for the znode and its children's coming and going, or for all
+/// below it too.
+enum class add_watch_mode : std::int32_t { persistent = 0, persistent_recursive = 1 };
+
+/// A watch that stays until it is removed or its connection is gone.
+struct add_watch {
+  std::string path;
+  add_watch_mode mode = add_watch_mode::persistent;
+};
+
+/// ZooKeeper's WatcherType.
+enum class watcher_type : std::int32_t {
+  children = 1,
+  data = 2,
+  any = 3,
+  persistent = 4,
+  persistent_recursive = 5,
+};
+
+/// checkWatches: does this connection have such a watch at exactly this path? removeWatches
+/// (`removes`): from now on not any more. NOWATCHER if it has none.
+struct find_watches {
+  std::string path;
+  watcher_type type = watcher_type::any;
+  bool removes = false;
+};
+
+/// May this connection change the ensemble's members? NOAUTH if not; else UNIMPLEMENTED, since
+/// membership changes by configuration only.
+struct may_reconfigure {};
 
 /// Answered with the tree's zxid when all before it is answered.
 struct ping_read {};
@@ -232,7 +300,8 @@ struct identify {};
 struct leave {};
 
 using read = std::variant<exists, get_data, get_children, get_acl, set_watches, ping_read,
-                          sync_done, identify, leave>;
+                          sync_done, identify, leave, get_ephemerals, count_descendants, who_am_i,
+                          multi_read, add_watch, find_watches, may_reconfigure>;
 
 /// A client of one session host: the number is unique in that host for as long as the host lives.
 using client_number = std::uint64_t;
@@ -240,6 +309,7 @@ using client_number = std::uint64_t;
 /// One read on its way from a session host to the tree.
 struct read_request {
   client_number client = 0;
+  session_id session = no_session;
   std::uint32_t ticket = 0; ///< the host's own; comes back with the answer
   read what;
   std::shared_ptr<const identities> by;

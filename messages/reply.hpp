@@ -22,6 +22,8 @@ enum class error : std::int32_t {
   marshalling_error = -5,
   unimplemented = -6,
   bad_arguments = -8,
+  new_config_no_quorum = -13,
+  reconfig_in_progress = -14,
   no_node = -101,
   no_auth = -102,
   bad_version = -103,
@@ -33,6 +35,11 @@ enum class error : std::int32_t {
   auth_failed = -115,
   session_moved = -118, ///< never on the wire: the connection is closed instead
   not_read_only = -119,
+  ephemeral_on_local_session = -120,
+  no_watcher = -121,
+  reconfig_disabled = -123,
+  session_closed_requires_auth = -124,
+  quota_exceeded = -125,
 };
 
 /// A znode's Stat, as clients see it (cversion = creates + deletes of children; ephemeral_owner 0
@@ -77,12 +84,23 @@ struct synced_path {
   std::string path;
 };
 
+/// An answer that is a number: of znodes below a path, or ZooKeeper's 0 for a watch that was added.
+struct number_told {
+  std::int32_t value = 0;
+};
+
+/// whoAmI: each proof of the connection, without its secret part.
+struct identities_told {
+  identities who;
+};
+
 /// One element of a multi's answer: an error (also `ok` for a part before the failing one), or what
 /// the part did.
 struct part_done {
   error code = error::ok;
-  std::variant<std::monostate, created, troupe::stat> what; ///< delete and check: nothing
-  std::int32_t kind = 0;                                    ///< ZooKeeper's opcode of the part
+  std::variant<std::monostate, created, troupe::stat, got_data, got_children>
+      what;              ///< delete and check: nothing
+  std::int32_t kind = 0; ///< ZooKeeper's opcode of the part
 };
 
 struct multi_done {
@@ -101,7 +119,7 @@ struct reply {
   zxid at; ///< of the transaction, or for reads the last one applied
   error code = error::ok;
   std::variant<std::monostate, created, troupe::stat, got_data, got_children, got_acl, synced_path,
-               multi_done, session_opened>
+               multi_done, session_opened, number_told, identities_told>
       body;
 };
 
@@ -124,10 +142,18 @@ struct watch_event {
 
 enum class watch_table_kind : std::uint8_t { data, child };
 
+/// How long a watch lasts, and how far it reaches. One watcher may have several at one path.
+enum class watch_mode : std::uint8_t {
+  standard = 1,   ///< fires once
+  persistent = 2, ///< fires each time
+  recursive = 4,  ///< each time, for all znodes below too; in the data table only
+};
+
 /// A watch to be set as the reply that it belongs to passes the registry.
 struct watch_wish {
   watch_table_kind table = watch_table_kind::data;
   std::string path;
+  watch_mode mode = watch_mode::standard;
 };
 
 // ---- tree to watcher registry: one ordered stream
@@ -145,11 +171,13 @@ struct change {
 struct answer {
   std::uint32_t host = 0;
   client_number client = 0;
+  session_id session = no_session;
   std::uint32_t ticket = 0;
   reply what;
   std::vector<watch_wish> wishes; ///< to be registered before anything later in the stream
   std::vector<watch_event>
       replays; ///< setWatches: what happened while the client was away; before the reply
+  std::optional<find_watches> watches; ///< a question that only the registry can answer
   std::shared_ptr<const identities> by;
 };
 

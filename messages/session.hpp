@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -51,6 +52,27 @@ struct session_news {
   bool all = false;
   std::vector<session_lease> opened; ///< or attached again, perhaps with another timeout
   std::vector<session_id> ended;
+};
+
+/// Tree to leader: when some znode may have to be ended because its time is over. Said at first,
+/// and whenever it has become another time.
+struct mortality {
+  std::optional<std::int64_t> first_end_ms; ///< of a time to live, by the wall clock
+  bool empty_containers = false;
+
+  bool operator==(const mortality&) const = default;
+};
+
+/// Leader to tree: which are they? Answered with mortals_found.
+struct find_mortal {
+  std::int64_t now_ms = 0;
+  bool containers = false;        ///< also those that have lost their children
+  std::int64_t never_used_ms = 0; ///< and those that never had any for so long; 0: not them
+  std::uint64_t limit = 0;
+};
+
+struct mortals_found {
+  std::vector<std::string> paths;
 };
 
 /// A new session host announces itself; its deliveries come from then on.

@@ -3,14 +3,44 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
+#include <vector>
 
 #include "messages/ids.hpp"
 #include "messages/vote.hpp"
 
 namespace troupe {
 
+/// What is to be listed besides the numbers.
+enum class listing : std::uint8_t { nothing, watches, sessions, digests };
+
+struct watched_path {
+  std::string path;
+  session_id session = no_session;
+};
+
+struct listed_session {
+  session_id session = no_session;
+  std::uint32_t timeout_ms = 0;
+  std::vector<std::string> ephemerals;
+};
+
+/// Sessions that end together, if nothing is heard of them.
+struct session_wave {
+  std::int64_t in_ms = 0; ///< from now
+  std::vector<session_id> sessions;
+};
+
+/// The tree as it was behind a transaction.
+struct digest_at {
+  zxid at;
+  std::uint64_t digest = 0;
+};
+
 struct status {
   std::uint64_t ticket = 0; ///< the asker's own
+  listing wanted = listing::nothing;
+  std::uint64_t limit = 0; ///< of what is listed; there may be more
   server_id self = nobody;
   // node and role
   standing role = standing::looking;
@@ -33,6 +63,14 @@ struct status {
   std::uint64_t watches = 0;
   std::uint64_t watched_paths = 0;
   std::uint64_t watchers = 0;
+  std::uint64_t data_watches = 0; ///< in the data table alone, which is what wchs counts
+  std::uint64_t data_watched_paths = 0;
+  std::uint64_t data_watchers = 0;
+  // as wanted
+  std::vector<watched_path> watched; ///< data watches
+  std::vector<listed_session> open;
+  std::vector<session_wave> waves; ///< a leader's
+  std::vector<digest_at> digests;
 };
 
 } // namespace troupe

@@ -53,4 +53,17 @@ std::vector<session_id> expiry::expired(std::int64_t now_ms) {
   return result;
 }
 
+std::vector<session_wave> expiry::ahead(std::int64_t now_ms, std::uint64_t limit) const {
+  std::vector<session_wave> all;
+  for (auto& [deadline_ms, sessions] : waves_) {
+    if (limit == 0)
+      break;
+    auto& wave = all.emplace_back();
+    wave.in_ms = deadline_ms - now_ms;
+    for (auto i = sessions.begin(); i != sessions.end() && limit > 0; ++i, --limit)
+      wave.sessions.push_back(*i);
+  }
+  return all;
+}
+
 } // namespace troupe

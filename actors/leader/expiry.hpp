@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "messages/session.hpp"
+#include "messages/status.hpp"
 
 namespace troupe {
 
@@ -30,6 +31,9 @@ public:
 
   /// Takes out, ascending by deadline, those whose lease has run out.
   std::vector<session_id> expired(std::int64_t now_ms);
+
+  /// What is ahead, the nearest first; no more than so many sessions.
+  std::vector<session_wave> ahead(std::int64_t now_ms, std::uint64_t limit) const;
 
   std::size_t size() const {
     return leases_.size();

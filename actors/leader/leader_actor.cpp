@@ -70,6 +70,9 @@ leader_role::behavior_type leader_role::make_behavior() {
       [](const truncated&) {},
       [](const installed&) {},
       [this](const session_news& x) { on_session_news(x); },
+      [this](const mortality& x) { on_mortality(x); },
+      [this](const mortals_found& x) { on_mortals_found(x); },
+      [this](const reaping& x) { on_reaping(x); },
       // operators
       [this](status& x, const session_host& asker) {
         describe(x);

@@ -1,8 +1,8 @@
 // The leader as an actor: what it remembers, and what it does on each word it hears.
 //
-// Private to this folder. The rules stand in recruits, catch_up_plan, pupil, proposals, backlog and
-// expiry; this class listens, asks them, and speaks. Split by the phases of a term:
-// leader_discovery, leader_teaching, leader_broadcast, leader_signs.
+// Private to this folder. The rules stand in recruits, catch_up_plan, pupil, proposals, backlog,
+// expiry and reaper; this class listens, asks them, and speaks. Split by the phases of a term:
+// leader_discovery, leader_teaching, leader_broadcast, leader_signs, leader_reaping.
 #pragma once
 
 #include <map>
@@ -16,6 +16,7 @@
 #include "actors/leader/expiry.hpp"
 #include "actors/leader/proposals.hpp"
 #include "actors/leader/pupil.hpp"
+#include "actors/leader/reaper.hpp"
 #include "actors/leader/recruits.hpp"
 #include "actors/leader/sync_rounds.hpp"
 #include "actors/supervision.hpp"
@@ -30,14 +31,21 @@ struct flush {};
 /// To itself, twice a tick.
 struct heartbeat {};
 
+/// To itself: some znode's time may be over. An older number than the latest counts for nothing.
+struct reaping {
+  std::uint64_t number = 0;
+};
+
 } // namespace troupe
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::flush)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::heartbeat)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::reaping)
 
 namespace troupe {
 
-using leader_self = leader::extend<caf::reacts_to<flush>, caf::reacts_to<heartbeat>>;
+using leader_self =
+    leader::extend<caf::reacts_to<flush>, caf::reacts_to<heartbeat>, caf::reacts_to<reaping>>;
 using clock_point = caf::actor_clock::time_point;
 
 class leader_role : public leader_self::base {
@@ -50,7 +58,8 @@ public:
         history_(std::move(term_.start.history)),
         recruits_(term_.servers, epochs_.current, history_.last()),
         backlog_(term_.applied, std::move(term_.start.tail)),
-        expiry_(term_.times.tick.count()) {
+        expiry_(term_.times.tick.count()),
+        reaper_(term_.times) {
     set_exception_handler(keep_reason);
     ensure(backlog_.last() == history_.last(), "the tail ends where the log ends");
   }
@@ -214,7 +223,17 @@ private:
 
   void expire();
 
-  void describe(status& x) const;
+  // ---- znodes whose time is over ----
+
+  void on_mortality(const mortality& x);
+
+  void set_reaping_timer();
+
+  void on_reaping(const reaping& x);
+
+  void on_mortals_found(const mortals_found& x);
+
+  void describe(status& x);
 
   term term_;
   epochs epochs_;
@@ -223,6 +242,8 @@ private:
   recruits recruits_;
   backlog backlog_;
   expiry expiry_;
+  reaper reaper_;
+  std::uint64_t reapings_ = 0; ///< timers set for it
   sync_rounds syncs_;
   std::optional<proposals> proposals_; ///< once the epoch is this leader's own
   std::map<server_id, seat> class_;

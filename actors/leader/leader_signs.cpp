@@ -113,11 +113,13 @@ void leader_role::expire() {
     propose(ends);
 }
 
-void leader_role::describe(status& x) const {
+void leader_role::describe(status& x) {
   x.role = standing::leading;
   x.serving = established_;
   x.epoch = epoch();
   x.leader = term_.self;
+  if (x.wanted == listing::sessions)
+    x.waves = expiry_.ahead(now_ms(), x.limit);
   x.outstanding = proposals_ ? proposals_->outstanding() : 0;
   for (auto& [server, s] : class_) {
     ++x.learners;

@@ -110,7 +110,7 @@ void leader_role::establish() {
     if (s.state.at() == pupil::stage::joined)
       s.state.forgetful() ? welcome_when_confirmed(s) : welcome(s);
   execute();
-  send(term_.tree, watch_sessions{term_.number}, caf::actor_cast<session_listener>(this));
+  send(term_.tree, watch_sessions{term_.number}, caf::actor_cast<tree_listener>(this));
   send(term_.node, role_ready{term_.number, epoch()});
 }
 

@@ -132,10 +132,12 @@ void pipeline::send(entry& x, outgoing& out, std::uint32_t ticket) {
     out.writes.push_back({who_.session, who_.attachment, x.sequence, who_.from, x.bytes});
     break;
   case kind::sync:
-    out.syncs.push_back({who_.from.host, {who_.client, ticket, sync_done{x.bytes}, x.by}});
+    out.syncs.push_back(
+        {who_.from.host, {who_.client, who_.session, ticket, sync_done{x.bytes}, x.by}});
     break;
   default:
-    out.reads.push_back({who_.client, ticket, std::move(x.question), std::move(x.by)});
+    out.reads.push_back(
+        {who_.client, who_.session, ticket, std::move(x.question), std::move(x.by)});
   }
 }
 

@@ -149,7 +149,7 @@ void session_role::hear(const talk::hello& x) {
   asked_ = x;
   last_heard_ = clock().now();
   stage_ = stage::asking;
-  send(tree_, reads{options_.host, {{the_client, 0, ping_read{}, by_}}});
+  send(tree_, reads{options_.host, {{the_client, no_session, 0, ping_read{}, by_}}});
 }
 
 void session_role::open_or_attach() {

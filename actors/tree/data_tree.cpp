@@ -7,8 +7,20 @@
 
 namespace troupe {
 
-data_tree::data_tree(server_id self, bool skip_acl)
-    : self_(self), skip_acl_(skip_acl), state_(std::make_unique<tree_state>()) {}
+namespace {
+
+/// As in ZooKeeper: every 128th transaction, the latest 1024 of them.
+constexpr std::uint32_t digest_interval = 128;
+constexpr std::size_t digests_kept = 1024;
+
+} // namespace
+
+data_tree::data_tree(server_id self, bool skip_acl, std::string config)
+    : self_(self),
+      skip_acl_(skip_acl),
+      config_(std::move(config)),
+      state_(std::make_unique<tree_state>()),
+      digests_(digests_kept) {}
 
 namespace {
 
@@ -80,6 +92,8 @@ void data_tree::execute(const proposal& what, effects& out) {
   auto told = true;
   auto to = perform(what, out, told);
   applied_ = what.id;
+  if (what.id.counter % digest_interval == 0)
+    digests_.push_back({what.id, digest()});
   auto& write = what.write;
   if (told && write.from.server == self_ && self_ != nobody)
     out.items.emplace_back(
@@ -92,6 +106,17 @@ void data_tree::report(status& x) const {
   x.data_bytes = state_->nodes.bytes();
   x.ephemerals = state_->nodes.ephemerals();
   x.sessions = state_->sessions.size();
+  if (x.wanted == listing::digests)
+    x.digests.assign(digests_.begin(), digests_.end());
+  if (x.wanted != listing::sessions)
+    return;
+  for (auto& one : state_->sessions.all()) {
+    if (x.open.size() == x.limit)
+      break;
+    auto& told = x.open.emplace_back(listed_session{one.id, one.timeout_ms, {}});
+    for (auto* who : state_->sessions.ephemerals_of(one.id))
+      told.ephemerals.push_back(who->first);
+  }
 }
 
 session_news data_tree::all_sessions() const {
@@ -100,6 +125,14 @@ session_news data_tree::all_sessions() const {
   for (auto& x : state_->sessions.all())
     news.opened.push_back({x.id, x.timeout_ms});
   return news;
+}
+
+mortality data_tree::mortal() const {
+  return state_->nodes.mortal().standing();
+}
+
+mortals_found data_tree::find(const find_mortal& x) const {
+  return {state_->nodes.mortal().due(x)};
 }
 
 session_news data_tree::take_session_news() {

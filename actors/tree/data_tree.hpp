@@ -10,6 +10,8 @@
 #include <memory>
 #include <optional>
 
+#include <boost/circular_buffer.hpp>
+
 #include "actors/tree/execution.hpp"
 #include "actors/tree/snapshot.hpp"
 #include "messages/broadcast.hpp"
@@ -22,7 +24,8 @@ class data_tree {
 public:
   /// Outcomes are kept for writes that entered at `self`. `skip_acl` must be the same on all
   /// servers of the ensemble.
-  explicit data_tree(server_id self, bool skip_acl = false);
+  /// `config` is what /zookeeper/config shows here; "": nothing.
+  explicit data_tree(server_id self, bool skip_acl = false, std::string config = {});
 
   /// Executes one transaction. Appends the changes it makes, in order, and then its outcome.
   void execute(const proposal& what, effects& out);
@@ -40,12 +43,16 @@ public:
     return state_->digest();
   }
 
-  /// Fills in what the tree knows.
+  /// Fills in what the tree knows: numbers, and sessions or digests if they are wanted.
   void report(status& x) const;
 
   /// Every session, for the leader's expiry; and what came and went since this was last asked.
   session_news all_sessions() const;
   session_news take_session_news();
+
+  /// Znodes whose time is over some day, and those for whom it is.
+  mortality mortal() const;
+  mortals_found find(const find_mortal& x) const;
 
   /// A snapshot of the state as it is now; parts are fetched while the tree goes on. One at a time.
   void begin_snapshot();
@@ -72,16 +79,28 @@ private:
   void read(const get_children& x, const read_request& request, troupe::answer& to);
   void read(const get_acl& x, const read_request& request, troupe::answer& to);
   void read(const set_watches& x, const read_request& request, troupe::answer& to);
+  void read(const get_ephemerals& x, const read_request& request, troupe::answer& to);
+  void read(const count_descendants& x, const read_request& request, troupe::answer& to);
+  void read(const who_am_i& x, const read_request& request, troupe::answer& to);
+  void read(const multi_read& x, const read_request& request, troupe::answer& to);
+  void read(const add_watch& x, const read_request& request, troupe::answer& to);
+  void read(const find_watches& x, const read_request& request, troupe::answer& to);
+  void read(const may_reconfigure& x, const read_request& request, troupe::answer& to);
   void read(const ping_read& x, const read_request& request, troupe::answer& to);
   void read(const sync_done& x, const read_request& request, troupe::answer& to);
-  void wish(watch_table_kind table, const std::string& path, const read_request& request,
-            troupe::answer& to);
+  got_data data_of(const entry& x) const;
+  troupe::stat stat_of(const entry& x) const;
+  const entry* readable(const std::string& path, const read_request& request, reply& to,
+                        std::uint32_t any_of = permission::read) const;
+  void wish(const watch_wish& wish, const read_request& request, troupe::answer& to);
 
   server_id self_;
   bool skip_acl_;
+  std::string config_;
   bool watched_ = false; ///< a watch has been wished for: somebody may wait for events
   zxid applied_;
   std::unique_ptr<tree_state> state_;
+  boost::circular_buffer<digest_at> digests_; ///< of every so many transactions, the latest
   std::unique_ptr<snapshot_walk> walk_;
   std::optional<restoration> restoration_;
 };

@@ -33,10 +33,22 @@ bool is_ephemeral(create_mode mode) {
 }
 
 bool is_sequential(create_mode mode) {
-  return mode == create_mode::persistent_sequential || mode == create_mode::ephemeral_sequential;
+  return mode == create_mode::persistent_sequential || mode == create_mode::ephemeral_sequential
+         || mode == create_mode::persistent_sequential_ttl;
 }
 
+bool has_ttl(create_mode mode) {
+  return mode == create_mode::persistent_ttl || mode == create_mode::persistent_sequential_ttl;
+}
+
+/// ZooKeeper's greatest time to live: 40 bits of milliseconds.
+constexpr std::int64_t ttl_ms_max = 0xffffffffff;
+
 } // namespace
+
+session* execution::owner_of(const entry& who) {
+  return who.second.is.ephemeral() ? state_.sessions.find(who.second.is.owner) : nullptr;
+}
 
 bool execution::may(const entry& who, std::uint32_t any_of) const {
   return skip_acl_ || permits(who.second.access->entries, by_, any_of);
@@ -52,9 +64,7 @@ void execution::tell(event_kind kind, const entry& who) {
 error execution::check_mode(const create_node& x) const {
   if (!is_mode(x.mode))
     return error::bad_arguments;
-  if (x.mode == create_mode::persistent_ttl || x.mode == create_mode::persistent_sequential_ttl)
-    return error::unimplemented; // extended types are off
-  if (x.ttl_ms >= 0)
+  if (has_ttl(x.mode) ? x.ttl_ms <= 0 || x.ttl_ms > ttl_ms_max : x.ttl_ms >= 0)
     return error::bad_arguments;
   if (is_ephemeral(x.mode) && txn_.write.session == no_session)
     return error::session_expired;
@@ -78,7 +88,7 @@ void execution::run(create_node& x, reply& to) {
     to.code = error::bad_arguments;
   else if (state_.nodes.find(path))
     to.code = error::node_exists;
-  else if (parent->second.is.owner != no_session)
+  else if (parent->second.is.ephemeral())
     to.code = error::no_children_for_ephemerals;
   else
     insert(*parent, std::move(path), x, std::move(*list), to);
@@ -89,13 +99,16 @@ void execution::insert(entry& parent, std::string path, create_node& x, acl list
   facts is;
   is.created = is.modified = is.children_modified = txn_.id;
   is.created_ms = is.modified_ms = txn_.time_ms;
-  is.owner = is_ephemeral(x.mode) ? txn_.write.session : no_session;
-  is.container = x.mode == create_mode::container;
+  is.mortal = has_ttl(x.mode) || x.mode == create_mode::container;
+  if (is_ephemeral(x.mode))
+    is.owner = txn_.write.session;
+  else if (has_ttl(x.mode))
+    is.owner = session_id{static_cast<std::uint64_t>(x.ttl_ms)};
   auto before = parent.second.is;
   auto& who = state_.nodes.add(parent, std::move(path), std::move(x.data),
                                state_.nodes.lists().shared(std::move(list)), is);
-  if (is.owner != no_session)
-    state_.sessions.find(is.owner)->ephemerals.insert(&who);
+  if (auto* owner = owner_of(who))
+    owner->ephemerals.insert(&who);
   state_.nodes.change(parent, [&](znode& node) {
     node.is.children_ever = one_more(node.is.children_ever);
     node.is.children_modified = txn_.id;
@@ -135,13 +148,29 @@ void execution::remove(entry& who) {
   auto& parent = *who.second.parent;
   auto before = parent.second.is;
   tell(event_kind::deleted, who);
-  if (auto* x = state_.sessions.find(who.second.is.owner))
-    x->ephemerals.erase(&who);
+  if (auto* owner = owner_of(who))
+    owner->ephemerals.erase(&who);
   auto gone = state_.nodes.take(who);
   state_.nodes.change(parent, [&](znode& node) { node.is.children_modified = txn_.id; });
   tell(event_kind::children_changed, parent);
   if (undoable_)
     undos_.push_back({nullptr, &parent, std::move(gone), before, {}, 0});
+}
+
+/// What the leader found may have changed since: a child, new data, or another znode of that name.
+void execution::run(const reap_node& x, reply& to) {
+  auto* who = state_.nodes.find(x.path);
+  if (!who) {
+    to.code = error::no_node;
+    return;
+  }
+  auto& is = who->second.is;
+  if (who->second.child_count() != 0)
+    to.code = error::not_empty;
+  else if (!is.mortal || (!is.container() && txn_.time_ms - is.modified_ms < is.ttl_ms()))
+    to.code = error::bad_version;
+  else
+    remove(*who);
 }
 
 void execution::run(set_data& x, reply& to) {

@@ -38,6 +38,7 @@ public:
   void run(set_acl& x, reply& to);
   void run(check_version& x, reply& to);
   void run(multi& x, reply& to);
+  void run(const reap_node& x, reply& to);
 
   /// The session's ephemerals go, then the session itself.
   void end_session(bool expired);
@@ -53,6 +54,7 @@ private:
     std::uint64_t data_hash = 0;
   };
 
+  session* owner_of(const entry& who);
   bool may(const entry& who, std::uint32_t any_of) const;
   void tell(event_kind kind, const entry& who);
   error check_mode(const create_node& x) const;

@@ -41,8 +41,8 @@ bool has_unknown_mode(const multi::part& x) {
 
 part_done execution::run_part(multi::part& x) {
   if (auto* creation = std::get_if<create_node>(&x))
-    if (creation->mode == create_mode::container)
-      creation->wants_stat = true; // a container's creation answers as create2
+    if (creation->mode >= create_mode::container)
+      creation->wants_stat = true; // a mortal znode's creation answers as create2
   part_done done;
   reply to;
   std::visit(
@@ -100,12 +100,12 @@ void execution::roll_back() {
       continue;
     }
     if (x.who) {
-      if (auto* owner = state_.sessions.find(x.who->second.is.owner))
+      if (auto* owner = owner_of(*x.who))
         owner->ephemerals.erase(x.who);
       state_.nodes.take(*x.who);
     } else {
       auto& who = state_.nodes.put_back(std::move(x.gone));
-      if (auto* owner = state_.sessions.find(who.second.is.owner))
+      if (auto* owner = owner_of(who))
         owner->ephemerals.insert(&who);
     }
     state_.nodes.change(*x.parent, [&](znode& node) { node.is = x.before; });

@@ -85,9 +85,28 @@ std::string node_store::link_all() {
     auto* parent = find(parent_of(who->first));
     if (!parent)
       return who->first;
+    mortals_.forget(*parent);
     adopt(*parent, *who);
   }
   return {};
+}
+
+std::uint64_t node_store::descendants(const entry& of) const {
+  if (of.first == "/")
+    return nodes_.size() - 1;
+  std::uint64_t count = 0;
+  std::vector<const entry*> open{&of};
+  while (!open.empty()) {
+    auto& children = open.back()->second.children;
+    open.pop_back();
+    if (!children)
+      continue;
+    count += children->size();
+    for (auto* child : *children)
+      if (child->second.children)
+        open.push_back(child);
+  }
+  return count;
 }
 
 void node_store::begin_walk(before_change watcher) {
@@ -122,7 +141,8 @@ void node_store::enlist(entry& who) {
     first_->second.previous = &who;
   first_ = &who;
   bytes_ += who.first.size() + node.data_size();
-  ephemerals_ += node.is.owner == no_session ? 0 : 1;
+  ephemerals_ += node.is.ephemeral() ? 1 : 0;
+  mortals_.consider(who);
   node.mark = mark_of(who);
   digest_ ^= node.mark;
 }
@@ -135,7 +155,8 @@ void node_store::delist(entry& who) {
     node.next->second.previous = node.previous;
   (node.previous ? node.previous->second.next : first_) = node.next;
   bytes_ -= who.first.size() + node.data_size();
-  ephemerals_ -= node.is.owner == no_session ? 0 : 1;
+  ephemerals_ -= node.is.ephemeral() ? 1 : 0;
+  mortals_.forget(who);
   digest_ ^= node.mark;
 }
 

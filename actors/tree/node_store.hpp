@@ -12,6 +12,7 @@
 #include <unordered_map>
 
 #include "actors/tree/access_lists.hpp"
+#include "actors/tree/mortals.hpp"
 #include "actors/tree/znode.hpp"
 
 namespace troupe {
@@ -51,9 +52,11 @@ public:
   template <class F>
   void change(entry& who, F&& f) {
     about_to_change(who);
+    mortals_.forget(who);
     account(who.second, false);
     f(who.second);
     account(who.second, true);
+    mortals_.consider(who);
     remark(who);
   }
 
@@ -63,6 +66,14 @@ public:
 
   /// Makes all unlinked znodes children of their parents; the path of one that has none, or "".
   std::string link_all();
+
+  /// How many znodes there are below this one. Walks through them, but for the root's.
+  std::uint64_t descendants(const entry& of) const;
+
+  /// Containers, and znodes with a time to live.
+  const mortals& mortal() const {
+    return mortals_;
+  }
 
   access_lists& lists() {
     return lists_;
@@ -126,6 +137,7 @@ private:
 
   table nodes_;
   access_lists lists_;
+  mortals mortals_;
   entry* first_ = nullptr;
   std::uint64_t digest_ = 0;
   std::uint64_t bytes_ = 0;

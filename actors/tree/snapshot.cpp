@@ -125,7 +125,7 @@ void restoration::link() {
     if (!nodes.find(path))
       refuse("znode " + std::string(path) + " is missing");
   for (auto* who = nodes.first(); who; who = who->second.next) {
-    if (who->second.is.owner == no_session)
+    if (!who->second.is.ephemeral())
       continue;
     auto* owner = state_->sessions.find(who->second.is.owner);
     if (!owner)

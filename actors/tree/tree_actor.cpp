@@ -23,7 +23,7 @@ public:
         log_(std::move(log)),
         registry_(std::move(registry)),
         tell_(std::move(tell)),
-        tree_(options_.self, options_.skip_acl) {
+        tree_(options_.self, options_.skip_acl, options_.config) {
     set_exception_handler(keep_reason);
   }
 
@@ -44,7 +44,8 @@ public:
             [this](const fence& x) { on_fence(x); },
             [this](const snapshot_kept& x) { on_kept(x); },
             [this](const service& x, const submitter& role) { send(registry_, x, role); },
-            [this](const watch_sessions& x, const session_listener& who) { on_watch(x, who); },
+            [this](const watch_sessions& x, const tree_listener& who) { on_watch(x, who); },
+            [this](const find_mortal& x, const tree_listener& who) { send(who, tree_.find(x)); },
             [this](const enroll& x, const session_host& host) { send(registry_, x, host); },
             [this](const status& x, const session_host& asker) { on_status(x, asker); }};
   }
@@ -56,13 +57,22 @@ private:
     for (auto& entry : x.entries)
       execute(entry);
     speak();
-    if (auto news = tree_.take_session_news();
-        listener_ && !(news.opened.empty() && news.ended.empty()))
-      send(*listener_, std::move(news));
+    auto news = tree_.take_session_news();
+    if (listener_)
+      tell_listener(std::move(news));
     if (since_snapshot_ >= options_.snap_count && !tree_.taking_snapshot()) {
       since_snapshot_ = 0;
       tree_.begin_snapshot();
       keep_next_part();
+    }
+  }
+
+  void tell_listener(session_news news) {
+    if (news.all || !news.opened.empty() || !news.ended.empty())
+      send(*listener_, std::move(news));
+    if (auto now = tree_.mortal(); now != told_) {
+      told_ = now;
+      send(*listener_, now);
     }
   }
 
@@ -105,12 +115,13 @@ private:
     send(caf::actor_cast<starter>(current_sender()), fenced{x.term, tree_.applied()});
   }
 
-  void on_watch(const watch_sessions& x, const session_listener& who) {
+  void on_watch(const watch_sessions& x, const tree_listener& who) {
     if (x.term < term_)
       return;
     listener_ = who;
+    told_ = {};
     static_cast<void>(tree_.take_session_news()); // the full list has it
-    send(*listener_, tree_.all_sessions());
+    tell_listener(tree_.all_sessions());
   }
 
   void on_status(status x, const session_host& asker) {
@@ -146,7 +157,8 @@ private:
   std::uint64_t term_ = 0;
   std::uint64_t since_snapshot_ = 0; ///< transactions applied since the last one began
   std::optional<snapshot_kept> awaited_;
-  std::optional<session_listener> listener_; ///< the leader of this term, if it is here
+  std::optional<tree_listener> listener_; ///< the leader of this term, if it is here
+  mortality told_;                        ///< to the listener
 };
 
 } // namespace

@@ -22,6 +22,7 @@ struct tree_options {
   std::uint64_t part_bytes = 128 * 1024; ///< about the size of a snapshot's part
   std::string super_digest;              ///< settings::super_digest
   bool skip_acl = false;                 ///< settings::skip_acl
+  std::string config;                    ///< what /zookeeper/config shows
   bool tell_each = false; ///< report milestone::applies for each transaction (the stage does)
   /// With tell_each: sees the tree behind each transaction, and (nullptr) behind a snapshot.
   std::function<void(const data_tree&, const proposal*)> look = {};

@@ -26,7 +26,7 @@ stat stat_of(const znode& x) {
   s.cversion = static_cast<std::int32_t>(static_cast<std::uint32_t>(x.is.children_ever) * 2
                                          - static_cast<std::uint32_t>(x.child_count()));
   s.aversion = x.is.aversion;
-  s.ephemeral_owner = x.is.owner;
+  s.ephemeral_owner = x.is.ephemeral() ? x.is.owner : no_session;
   s.data_length = static_cast<std::int32_t>(x.data_size());
   s.children = static_cast<std::int32_t>(x.child_count());
   s.children_modified = x.is.children_modified;
@@ -44,7 +44,7 @@ std::uint64_t mark_of(const entry& x) {
                                       word(is.created_ms),
                                       word(is.modified_ms),
                                       half(is.version) << 32 | half(is.children_ever),
-                                      half(is.aversion) << 32 | (is.container ? 1 : 0),
+                                      half(is.aversion) << 32 | (is.mortal ? 1 : 0),
                                       number(is.owner),
                                       node.data_hash,
                                       node.access->hash};

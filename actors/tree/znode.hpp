@@ -26,15 +26,30 @@ struct facts {
   std::int32_t version = 0;
   std::int32_t children_ever = 0; ///< created below it; what sequential names count
   std::int32_t aversion = 0;
-  session_id owner = no_session; ///< an ephemeral's session
-  bool container = false;
+  session_id owner = no_session; ///< an ephemeral's session; of mortal ones see ttl_ms
+  bool mortal = false;           ///< the leader ends it some day
+
+  bool ephemeral() const {
+    return !mortal && owner != no_session;
+  }
+
+  /// Goes when its last child has gone.
+  bool container() const {
+    return mortal && owner == no_session;
+  }
+
+  /// Goes when it has had no child and no new data for so long; 0: not for that reason. Kept in the
+  /// place of the owner, whom a znode that outlives its session has not.
+  std::int64_t ttl_ms() const {
+    return mortal ? static_cast<std::int64_t>(owner) : 0;
+  }
 
   bool operator==(const facts&) const = default;
 
   template <class Inspector>
   friend typename Inspector::result_type inspect(Inspector& f, facts& x) {
     return f(x.created, x.modified, x.children_modified, x.created_ms, x.modified_ms, x.version,
-             x.children_ever, x.aversion, x.owner, x.container);
+             x.children_ever, x.aversion, x.owner, x.mortal);
   }
 };
 
@@ -71,7 +86,7 @@ struct znode {
   }
 };
 
-/// As clients see it: cversion counts creations and deletions, a container's owner is hidden.
+/// As clients see it: cversion counts creations and deletions, only a session is an owner.
 stat stat_of(const znode& x);
 
 /// Share of the digest.

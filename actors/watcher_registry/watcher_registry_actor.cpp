@@ -70,8 +70,10 @@ private:
     watcher who{x.host, x.client};
     if (hosts_.contains(x.host) && !planted(fault::watch_lost))
       for (auto& wish : x.wishes)
-        watches_.add(who, wish, x.by);
+        watches_.add({who, x.session, x.by}, wish);
     x.wishes.clear();
+    if (x.watches && !watches_.find(who, *x.watches))
+      x.what.code = error::no_watcher;
     for (auto& replay : std::exchange(x.replays, {}))
       deliver(x.host, event_for{x.client, std::move(replay)});
     deliver(x.host, std::move(x));

@@ -104,24 +104,7 @@ void conversation::say_again() {
 
 void conversation::say_watches() {
   auto since = zxid::unpacked(static_cast<std::uint64_t>(last_seen_));
-  set_watches wish{since, {}, {}, {}};
-  std::size_t size = 0;
-  auto add = [&](std::vector<std::string> set_watches::*list, const std::string& path) {
-    (wish.*list).push_back(path);
-    size += path.size() + 4;
-    if (size < watch_bytes_max)
-      return;
-    say(read{std::move(wish)}, {});
-    wish = set_watches{since, {}, {}, {}};
-    size = 0;
-  };
-  for (auto& path : data_watches_)
-    add(&set_watches::data, path);
-  for (auto& path : exist_watches_)
-    add(&set_watches::exist, path);
-  for (auto& path : child_watches_)
-    add(&set_watches::child, path);
-  if (size > 0)
+  for (auto& wish : watches_.again(since, watch_bytes_max))
     say(read{std::move(wish)}, {});
 }
 
@@ -203,7 +186,8 @@ bool conversation::hear_answer(const wire::reply_header& header, std::string_vie
     return false;
   auto x = std::move(said_.front());
   said_.pop_front();
-  remember_watch(x.what, *said);
+  if (auto* question = std::get_if<read>(&x.what))
+    watches_.learn(*question, *said);
   auto closed = x.op == wire::opcode::close_session;
   if (closed)
     end(client_state::closed, error::session_expired);
@@ -215,37 +199,10 @@ bool conversation::hear_event(std::string_view frame) {
   auto x = wire::decode_event(frame);
   if (!x)
     return false;
-  forget_watches(*x);
+  static_cast<void>(watches_.fired(*x)); // whoever listens decides what it is good for
   if (listener_)
     listener_(*x);
   return true;
-}
-
-void conversation::remember_watch(const question& what, const reply& said) {
-  auto* r = std::get_if<read>(&what);
-  if (!r)
-    return;
-  if (auto* x = std::get_if<exists>(r); x && x->watch) {
-    if (said.code == error::ok)
-      data_watches_.insert(x->path);
-    else if (said.code == error::no_node)
-      exist_watches_.insert(x->path);
-  }
-  if (said.code != error::ok)
-    return;
-  if (auto* x = std::get_if<get_data>(r); x && x->watch)
-    data_watches_.insert(x->path);
-  if (auto* x = std::get_if<get_children>(r); x && x->watch)
-    child_watches_.insert(x->path);
-}
-
-void conversation::forget_watches(const watch_event& happened) {
-  if (happened.kind != event_kind::children_changed) {
-    data_watches_.erase(happened.path);
-    exist_watches_.erase(happened.path);
-  }
-  if (happened.kind == event_kind::children_changed || happened.kind == event_kind::deleted)
-    child_watches_.erase(happened.path);
 }
 
 void conversation::disconnected() {

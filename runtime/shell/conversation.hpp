@@ -8,12 +8,12 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
+#include "runtime/live/wire/client_watches.hpp"
 #include "runtime/live/wire/records.hpp"
 
 namespace troupe::shell {
@@ -107,8 +107,6 @@ private:
   bool hear_answer(const wire::reply_header& header, std::string_view frame);
   bool hear_proof(const wire::reply_header& header);
   bool hear_event(std::string_view frame);
-  void remember_watch(const question& what, const reply& said);
-  void forget_watches(const watch_event& happened);
   void end(client_state last, error code);
 
   client_state state_ = client_state::connecting;
@@ -126,9 +124,7 @@ private:
   std::deque<asked> waiting_;              ///< for a session
   std::deque<answer_to> proofs_said_;      ///< unanswered auth packets, in order
   std::vector<wire::auth_request> proofs_; ///< said again on each connection
-  std::set<std::string> data_watches_;
-  std::set<std::string> exist_watches_;
-  std::set<std::string> child_watches_;
+  wire::client_watches watches_;
   event_to listener_;
 };
 

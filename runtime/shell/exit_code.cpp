@@ -9,8 +9,6 @@ namespace {
 
 using enum exit_code;
 
-constexpr std::int32_t quota_exceeded = -125; ///< ZooKeeper's; this server enforces none
-
 constexpr auto table = std::to_array<exit_code_line>({
     {done, "done"},
     {refused, "refused for another reason than those below"},
@@ -65,8 +63,10 @@ exit_code exit_code_of(error x) {
     return read_only;
   case error::unimplemented:
     return unserved;
+  case error::quota_exceeded:
+    return quota;
   default:
-    return static_cast<std::int32_t>(x) == quota_exceeded ? quota : refused;
+    return refused;
   }
 }
 

@@ -165,6 +165,20 @@ std::string name_of(error code) {
     return "Session moved";
   case error::not_read_only:
     return "Not a read-only call";
+  case error::ephemeral_on_local_session:
+    return "Ephemeral node on local session";
+  case error::no_watcher:
+    return "No such watcher";
+  case error::new_config_no_quorum:
+    return "No quorum of new config is connected and up-to-date with the leader";
+  case error::reconfig_in_progress:
+    return "Another reconfiguration is in progress";
+  case error::reconfig_disabled:
+    return "Reconfig is disabled";
+  case error::session_closed_requires_auth:
+    return "Session closed because client failed to authenticate";
+  case error::quota_exceeded:
+    return "Quota has exceeded";
   }
   auto rare = std::find_if(rare_errors.begin(), rare_errors.end(),
                            [&](auto& x) { return x.code == static_cast<std::int32_t>(code); });

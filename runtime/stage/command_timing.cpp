@@ -27,6 +27,7 @@ const std::map<std::string, setting>& timing_settings() {
       {"tick", {true, set_duration(&timing::tick)}},
       {"finalize", {true, set_duration(&timing::finalize)}},
       {"renotify", {true, set_duration(&timing::renotify)}},
+      {"container_check", {true, set_duration(&timing::container_check)}},
       {"init_limit", {false, set_number(&timing::init_limit)}},
       {"sync_limit", {false, set_number(&timing::sync_limit)}},
       {"snap_count", {false, set_number(&timing::snap_count)}},

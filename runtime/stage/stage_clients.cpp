@@ -95,7 +95,7 @@ std::optional<reply> stage::ask(server_id at, troupe::read what) {
     return std::nullopt;
   auto desk = h.desk;
   auto ticket = ++last_ticket_;
-  caf::anon_send(h.tree, reads{client_host, {{1, ticket, std::move(what), nullptr}}});
+  caf::anon_send(h.tree, reads{client_host, {{1, no_session, ticket, std::move(what), nullptr}}});
   settle();
   auto found = desk->answers.find(ticket);
   if (found == desk->answers.end())

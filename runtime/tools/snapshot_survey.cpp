@@ -96,8 +96,9 @@ private:
   void count(const node_record& x) {
     auto bytes = x.data ? x.data->size() : 0;
     ++into_.nodes;
-    into_.ephemerals += x.is.owner != no_session;
-    into_.containers += x.is.container;
+    into_.ephemerals += x.is.ephemeral();
+    into_.containers += x.is.container();
+    into_.timed += x.is.ttl_ms() > 0;
     into_.path_bytes += x.path.size();
     into_.data_bytes += bytes;
     into_.changed_ms = std::max({into_.changed_ms, x.is.created_ms, x.is.modified_ms});

@@ -28,6 +28,7 @@ struct snapshot_survey {
   std::uint64_t sessions = 0;
   std::uint64_t ephemerals = 0;
   std::uint64_t containers = 0;
+  std::uint64_t timed = 0; ///< with a time to live
   std::uint64_t path_bytes = 0;
   std::uint64_t data_bytes = 0;
   std::uint64_t largest_bytes = 0; ///< data of one znode

@@ -21,7 +21,8 @@ std::string text_of(const snapshot_survey& x) {
   if (!x.whole())
     return text;
   text += "\n  znodes      " + std::to_string(x.nodes) + " (" + std::to_string(x.ephemerals)
-          + " ephemeral, " + counted(x.containers, "container") + ')';
+          + " ephemeral, " + counted(x.containers, "container")
+          + (x.timed == 0 ? "" : ", " + std::to_string(x.timed) + " with a time to live") + ')';
   text += "\n  sessions    " + std::to_string(x.sessions);
   text += "\n  paths       " + counted(x.path_bytes, "byte");
   text += "\n  data        " + counted(x.data_bytes, "byte");
@@ -51,6 +52,7 @@ json json_of(const snapshot_survey& x) {
   to["znodes"] = x.nodes;
   to["ephemerals"] = x.ephemerals;
   to["containers"] = x.containers;
+  to["with_time_to_live"] = x.timed;
   to["sessions"] = x.sessions;
   to["path_bytes"] = x.path_bytes;
   to["data_bytes"] = x.data_bytes;

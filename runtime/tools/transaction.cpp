@@ -81,6 +81,10 @@ struct words {
   std::string operator()(const close_session& x) const {
     return x.expired ? "expire session" : "close session";
   }
+
+  std::string operator()(const reap_node& x) const {
+    return "reap " + printable(x.path);
+  }
 };
 
 struct kinds {
@@ -110,6 +114,9 @@ struct kinds {
   }
   std::string operator()(const close_session& x) const {
     return x.expired ? "expire session" : "close session";
+  }
+  std::string operator()(const reap_node&) const {
+    return "reap";
   }
 };
 

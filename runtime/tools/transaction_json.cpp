@@ -64,6 +64,10 @@ struct fields {
 
   void operator()(const close_session&) const {}
 
+  void operator()(const reap_node& x) const {
+    to["path"] = x.path;
+  }
+
   /// delete and check
   template <class T>
   void operator()(const T& x) const {

@@ -56,9 +56,9 @@ TEST_F(client_memory_of, sets_again_what_it_still_waits_for) {
   ASSERT_TRUE(again);
   auto& x = std::get<set_watches>(std::get<read>(again->what));
   EXPECT_EQ((zxid{1, 2}), x.since);
-  EXPECT_EQ(std::vector<std::string>{"/data"}, x.data);
-  EXPECT_EQ(std::vector<std::string>{"/absent"}, x.exist);
-  EXPECT_EQ(std::vector<std::string>{"/parent"}, x.child);
+  EXPECT_EQ(std::vector<std::string>{"/data"}, x.of->data);
+  EXPECT_EQ(std::vector<std::string>{"/absent"}, x.of->exist);
+  EXPECT_EQ(std::vector<std::string>{"/parent"}, x.of->child);
 }
 
 TEST_F(client_memory_of, a_deletion_ends_all_watches_of_a_znode) {

@@ -1,5 +1,6 @@
 // Each law of watches is shown a history that keeps it and one that breaks it.
 #include "tests/unit/client_laws_fixture.hpp"
+#include "tests/unit/watches_again.hpp"
 
 namespace troupe::client_laws_test {
 
@@ -54,7 +55,7 @@ TEST_F(client_laws_of, no_event_is_lost_with_a_connection) {
   reads("ann", "/n", at, true);
   auto later = writes("bob", bob_session, 2, put("/n", "y"));
   reconnects("ann", ann_session);
-  auto x = asks("ann", read{set_watches{at, {"/n"}, {}, {}}});
+  auto x = asks("ann", read{test::watches_again(at, {"/n"})});
   told("ann", x, {later, error::ok, {}});
   expect_broken("ann waits again for /n and has not heard that it changed");
 }
@@ -64,7 +65,7 @@ TEST_F(client_laws_of, what_happened_meanwhile_is_told_before_the_watches_are_se
   reads("ann", "/n", at, true);
   auto later = writes("bob", bob_session, 2, put("/n", "y"));
   reconnects("ann", ann_session);
-  auto x = asks("ann", read{set_watches{at, {"/n"}, {}, {}}});
+  auto x = asks("ann", read{test::watches_again(at, {"/n"})});
   fires("ann", event_kind::data_changed, "/n", std::nullopt);
   told("ann", x, {later, error::ok, {}});
   expect_kept();

@@ -78,8 +78,8 @@ TEST(data_tree_create, refusals_come_in_zookeepers_order) {
   auto ttl = create_mode::persistent_ttl;
   EXPECT_EQ(s.code(node("x", odd, 5)), error::bad_arguments);
   EXPECT_EQ(s.code(node("x", static_cast<create_mode>(-1))), error::bad_arguments);
-  EXPECT_EQ(s.code(node("x", ttl, -1)), error::unimplemented);
-  EXPECT_EQ(s.code(node("x", create_mode::persistent_sequential_ttl, 5)), error::unimplemented);
+  for (auto impossible : {std::int64_t{-1}, std::int64_t{0}, std::int64_t{1} << 40})
+    EXPECT_EQ(s.code(node("/t", ttl, impossible)), error::bad_arguments) << impossible;
   EXPECT_EQ(s.code(node("/t", create_mode::persistent, 5)), error::bad_arguments);
   EXPECT_EQ(s.code(node("/t", create_mode::persistent, 0)), error::bad_arguments);
   EXPECT_EQ(s.code(node("x", create_mode::ephemeral)), error::session_expired);

@@ -144,13 +144,17 @@ TEST(data_tree_multi, impossible_flags_refuse_it_as_a_whole) {
   EXPECT_FALSE(s.stat_at("/a"));
 }
 
-TEST(data_tree_multi, a_container_answers_as_create2_and_a_ttl_is_a_failing_part) {
+TEST(data_tree_multi, containers_and_times_to_live_answer_as_create2) {
   scene s;
   auto to = s.say(multi{{node("/c", create_mode::container)}});
   EXPECT_EQ(parts_of(to).parts[0].kind, 15);
   EXPECT_TRUE(std::get<created>(parts_of(to).parts[0].what).stat);
-  to = s.say(multi{{node("/t", create_mode::persistent_ttl)}});
-  EXPECT_EQ(codes_of(to), (std::vector<int>{-6}));
+  to = s.say(multi{{node("/t", create_mode::persistent_ttl)}}); // without saying for how long
+  EXPECT_EQ(codes_of(to), (std::vector<int>{-8}));
+  auto timed = node("/t", create_mode::persistent_ttl);
+  timed.ttl_ms = 5;
+  to = s.say(multi{{timed}});
+  EXPECT_EQ(parts_of(to).parts[0].kind, 15);
 }
 
 TEST(data_tree_multi, lists_are_checked_with_the_same_identities_and_the_changes_before) {

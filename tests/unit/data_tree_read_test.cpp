@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/unit/tree_scene.hpp"
+#include "tests/unit/watches_again.hpp"
 
 using namespace troupe;
 using namespace troupe::test;
@@ -12,8 +13,12 @@ const acl anns{{permission::all, "digest", "ann:x"}};
 
 std::string wishes_of(const answer& x) {
   std::string text;
-  for (auto& wish : x.wishes)
-    text += (wish.table == watch_table_kind::data ? " data:" : " child:") + wish.path;
+  for (auto& wish : x.wishes) {
+    auto mode = wish.mode == watch_mode::standard
+                    ? ":"
+                    : '(' + std::to_string(static_cast<int>(wish.mode)) + "):";
+    text += (wish.table == watch_table_kind::data ? " data" : " child") + mode + wish.path;
+  }
   return text;
 }
 
@@ -129,20 +134,91 @@ TEST(data_tree_read, watches_taken_up_again_fire_for_what_was_missed) {
   s.create("/parent/child");
   s.code(delete_node{"/gone"});
   s.create("/appeared");
-  set_watches all{since,
-                  {"/same", "/changed", "/gone"},
-                  {"/appeared", "/absent"},
-                  {"/same", "/parent", "/gone"}};
+  auto all = watches_again(since, {"/same", "/changed", "/gone"}, {"/appeared", "/absent"},
+                           {"/same", "/parent", "/gone"}, {"/changed"}, {"/gone"});
   auto told = s.ask(all);
   EXPECT_EQ(replays_of(told), " 3:/changed 2:/gone 1:/appeared 4:/parent 2:/gone");
-  EXPECT_EQ(wishes_of(told), " data:/same data:/absent child:/same");
+  EXPECT_EQ(
+      wishes_of(told),
+      " data:/same data:/absent child:/same data(2):/changed child(2):/changed data(4):/gone");
   EXPECT_EQ(told.what.code, error::ok);
+}
+
+TEST(data_tree_read, a_session_is_told_of_its_own_ephemerals_below_a_prefix) {
+  scene s;
+  auto mine = s.open(5), other = s.open(6, 12);
+  for (auto* path : {"/a", "/ab", "/b"})
+    s.code_as(mine, create_node{path, "", open_acl, create_mode::ephemeral});
+  s.code_as(other, create_node{"/a-other", "", open_acl, create_mode::ephemeral});
+  s.asker = mine.session;
+  auto told = [&](const std::string& prefix) {
+    return std::get<got_children>(s.ask(get_ephemerals{prefix}).what.body).names;
+  };
+  using names = std::vector<std::string>;
+  EXPECT_EQ(told("/a"), (names{"/a", "/ab"}));
+  EXPECT_EQ(told("/"), (names{"/a", "/ab", "/b"}));
+  EXPECT_EQ(told(""), (names{"/a", "/ab", "/b"}));
+  EXPECT_EQ(told(" "), (names{"/a", "/ab", "/b"}));
+  EXPECT_EQ(told("/c"), names{});
+}
+
+TEST(data_tree_read, descendants_are_counted_at_any_depth) {
+  scene s;
+  auto count = [&](const std::string& path) {
+    auto told = s.ask(count_descendants{path});
+    return told.what.code == error::ok ? std::get<number_told>(told.what.body).value : -1;
+  };
+  EXPECT_EQ(count("/"), 3);
+  for (auto* path : {"/a", "/a/b", "/a/b/c", "/a/d", "/e"})
+    s.create(path);
+  EXPECT_EQ(count("/"), 8);
+  EXPECT_EQ(count("/a"), 3);
+  EXPECT_EQ(count("/a/b/c"), 0);
+  EXPECT_EQ(s.ask(count_descendants{"/none"}).what.code, error::no_node);
+  s.code(create_node{"/hidden", "", anns});
+  EXPECT_EQ(s.ask(count_descendants{"/hidden"}).what.code, error::no_auth);
+}
+
+TEST(data_tree_read, who_am_i_tells_each_proof_without_its_secret) {
+  scene s;
+  auto told = s.ask(who_am_i{}, {{"ip", "127.0.0.1"}, {"digest", "ann:x"}, {"super", ""}});
+  EXPECT_EQ(std::get<identities_told>(told.what.body).who,
+            (identities{{"ip", "127.0.0.1"}, {"digest", "ann"}, {"super", ""}}));
+}
+
+TEST(data_tree_read, several_reads_at_once_fail_one_by_one) {
+  scene s;
+  s.create("/a", "x");
+  s.create("/a/b");
+  s.code(create_node{"/hidden", "", anns});
+  auto told = s.ask(multi_read{{get_data{"/a", true}, get_children{"/none"}, get_data{"/hidden"},
+                                get_children{"/a", true}}});
+  auto& parts = std::get<multi_done>(told.what.body).parts;
+  ASSERT_EQ(parts.size(), 4u);
+  EXPECT_EQ(std::get<got_data>(parts[0].what).data, "x");
+  EXPECT_EQ(parts[1].code, error::no_node);
+  EXPECT_EQ(parts[2].code, error::no_auth);
+  EXPECT_EQ(std::get<got_children>(parts[3].what).names, std::vector<std::string>{"b"});
+  EXPECT_EQ(wishes_of(told), ""); // nothing in it sets a watch
+  EXPECT_EQ(told.what.code, error::ok);
+}
+
+TEST(data_tree_read, watches_that_stay_are_set_without_looking_at_the_znode) {
+  scene s;
+  auto told = s.ask(add_watch{"/none", add_watch_mode::persistent});
+  EXPECT_EQ(wishes_of(told), " data(2):/none child(2):/none");
+  EXPECT_EQ(std::get<number_told>(told.what.body).value, 0);
+  told = s.ask(add_watch{"/", add_watch_mode::persistent_recursive});
+  EXPECT_EQ(wishes_of(told), " data(4):/");
+  told = s.ask(find_watches{"/none", watcher_type::any, true});
+  ASSERT_TRUE(told.watches); // the registry knows
+  EXPECT_TRUE(told.watches->removes);
 }
 
 TEST(data_tree_read, taking_watches_up_again_checks_no_list) {
   scene s;
   s.code(create_node{"/hidden", "", anns});
-  EXPECT_EQ(wishes_of(s.ask(set_watches{s.last, {"/hidden"}, {}, {"/hidden"}})),
+  EXPECT_EQ(wishes_of(s.ask(watches_again(s.last, {"/hidden"}, {}, {"/hidden"}))),
             " data:/hidden child:/hidden");
 }
 
@@ -150,8 +226,8 @@ TEST(data_tree_read, identities_and_farewells_keep_their_place) {
   scene s;
   effects out;
   auto by = std::make_shared<const identities>(identities{digest("ann:x")});
-  s.tree.answer({3, 0, identify{}, by}, 9, out);
-  s.tree.answer({4, 0, leave{}, nullptr}, 9, out);
+  s.tree.answer({3, no_session, 0, identify{}, by}, 9, out);
+  s.tree.answer({4, no_session, 0, leave{}, nullptr}, 9, out);
   ASSERT_EQ(out.items.size(), 2u);
   auto& told = std::get<client_identified>(out.items[0]);
   EXPECT_EQ(told.host, 9u);

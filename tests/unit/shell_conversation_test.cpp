@@ -152,9 +152,9 @@ TEST_F(shell_conversation, proves_itself_again_and_then_takes_its_watches_up) {
   EXPECT_EQ(said[1].xid, wire::special_xid::set_watches);
   auto& watches = std::get<set_watches>(std::get<read>(said[1].body));
   EXPECT_EQ(watches.since, at);
-  EXPECT_EQ(watches.data, std::vector<std::string>{"/d"});
-  EXPECT_EQ(watches.exist, std::vector<std::string>{"/e"});
-  EXPECT_EQ(watches.child, std::vector<std::string>{"/c"});
+  EXPECT_EQ(watches.of->data, std::vector<std::string>{"/d"});
+  EXPECT_EQ(watches.of->exist, std::vector<std::string>{"/e"});
+  EXPECT_EQ(watches.of->child, std::vector<std::string>{"/c"});
 }
 
 TEST_F(shell_conversation, a_watch_that_fired_is_not_taken_up_again) {
@@ -183,7 +183,7 @@ TEST_F(shell_conversation, many_watches_are_taken_up_in_several_requests) {
   EXPECT_GT(said.size(), 2u);
   std::size_t watches = 0;
   for (auto& x : said)
-    watches += std::get<set_watches>(std::get<read>(x.body)).data.size();
+    watches += std::get<set_watches>(std::get<read>(x.body)).of->data.size();
   EXPECT_EQ(watches, std::size_t{count});
   for (std::size_t i = 0; i < said.size(); ++i)
     EXPECT_TRUE(tell(wire::special_xid::set_watches, {{1, 1}, error::ok, {}}));

@@ -85,7 +85,7 @@ TEST(snapshot_of_tree, a_restored_tree_goes_on_like_the_original) {
   EXPECT_EQ(copy->digest(), s.tree.digest());
   answer told;
   effects out;
-  copy->answer({1, 1, exists{"/e"}, nullptr}, 0, out);
+  copy->answer({1, no_session, 1, exists{"/e"}, nullptr}, 0, out);
   EXPECT_EQ(std::get<answer>(out.items[0]).what.code, error::no_node);
 }
 

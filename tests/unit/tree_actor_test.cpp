@@ -49,13 +49,14 @@ private:
   std::shared_ptr<notes> notes_;
 };
 
-class noting_listener : public session_listener::base {
+class noting_listener : public tree_listener::base {
 public:
   noting_listener(caf::actor_config& config, std::shared_ptr<std::vector<session_news>> notes)
-      : session_listener::base(config), notes_(std::move(notes)) {}
+      : tree_listener::base(config), notes_(std::move(notes)) {}
 
   behavior_type make_behavior() override {
-    return {[this](const session_news& x) { notes_->push_back(x); }};
+    return {[this](const session_news& x) { notes_->push_back(x); }, [](const mortality&) {},
+            [](const mortals_found&) {}};
   }
 
 private:
@@ -195,10 +196,10 @@ TEST_F(tree_actor, a_fence_says_what_is_applied_and_shuts_earlier_terms_out) {
 
 TEST_F(tree_actor, reads_are_answered_behind_what_was_applied_and_watches_fire_in_order) {
   reads ask{4, {}};
-  ask.requests.push_back({7, 1, exists{"/n1", true}, nullptr});
-  ask.requests.push_back({7, 2, get_children{"/", true}, nullptr});
+  ask.requests.push_back({7, no_session, 1, exists{"/n1", true}, nullptr});
+  ask.requests.push_back({7, no_session, 2, get_children{"/", true}, nullptr});
   caf::anon_send(who, ask);
-  ask.requests = {{7, 3, get_data{"/n1"}, nullptr}};
+  ask.requests = {{7, no_session, 3, get_data{"/n1"}, nullptr}};
   caf::anon_send(who, apply{0, {creation(1)}});
   caf::anon_send(who, ask);
   stage.settle();

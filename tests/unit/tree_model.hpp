@@ -34,6 +34,8 @@ public:
     content data;
     acl access;
     troupe::stat is; ///< cversion: children ever created; length and children are not kept
+    bool container = false;
+    std::int64_t ttl_ms = 0; ///< 0: for ever
   };
 
   struct member {
@@ -196,9 +198,8 @@ private:
     auto mode = static_cast<int>(x.mode);
     if (mode < 0 || mode > 6)
       return error::bad_arguments;
-    if (mode >= 5)
-      return error::unimplemented;
-    if (x.ttl_ms >= 0)
+    auto timed = mode >= 5;
+    if (timed ? x.ttl_ms <= 0 || x.ttl_ms >= std::int64_t{1} << 40 : x.ttl_ms >= 0)
       return error::bad_arguments;
     auto ephemeral = mode == 1 || mode == 3;
     if (ephemeral && txn_->write.session == no_session)
@@ -214,7 +215,7 @@ private:
     if (!may(parent, permission::create))
       return error::no_auth;
     auto path = x.path;
-    if (mode == 2 || mode == 3)
+    if (mode == 2 || mode == 3 || mode == 6)
       path = sequential(path, nodes[parent].is.cversion);
     if (!valid_path(path))
       return error::bad_arguments;
@@ -229,12 +230,14 @@ private:
     is.created_ms = is.modified_ms = txn_->time_ms;
     if (ephemeral)
       is.ephemeral_owner = txn_->write.session;
+    nodes[path].container = mode == 4;
+    nodes[path].ttl_ms = timed ? x.ttl_ms : 0;
     ++nodes[parent].is.cversion;
     nodes[parent].is.children_modified = txn_->id;
     say("created " + path);
     say("children " + parent);
     result = " " + path;
-    if (x.wants_stat || (in_multi && mode == 4))
+    if (x.wants_stat || (in_multi && mode >= 4))
       result += " " + text_of(stat_of(path));
     return error::ok;
   }
@@ -245,6 +248,19 @@ private:
     nodes[parent].is.children_modified = txn_->id;
     say("deleted " + path);
     say("children " + parent);
+  }
+
+  error one(const reap_node& x, std::string&, bool = false) {
+    if (!nodes.contains(x.path))
+      return error::no_node;
+    auto& node = nodes[x.path];
+    if (stat_of(x.path).children != 0)
+      return error::not_empty;
+    auto over = node.ttl_ms > 0 && txn_->time_ms >= node.is.modified_ms + node.ttl_ms;
+    if (!node.container && !over)
+      return error::bad_version;
+    remove(x.path);
+    return error::ok;
   }
 
   error one(const delete_node& x, std::string&, bool = false) {

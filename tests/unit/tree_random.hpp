@@ -153,12 +153,12 @@ private:
   }
 
   create_node creation() {
-    static constexpr int modes[] = {0, 0, 1, 1, 1, 2, 3, 4, 5, 0};
+    static constexpr int modes[] = {0, 0, 1, 1, 1, 2, 3, 4, 5, 6};
     return {path(),
             data(),
             list(),
             static_cast<create_mode>(modes[pick(10)]),
-            pick(40) == 0 ? 5 : -1,
+            pick(5) == 0 ? static_cast<std::int64_t>(pick(400)) : -1,
             pick(2) == 0};
   }
 
@@ -177,6 +177,10 @@ private:
       return set_data{path(), data(), version()};
     case 8:
       return set_acl{path(), list(), version()};
+    case 9:
+      if (pick(2) == 0)
+        return reap_node{path()};
+      [[fallthrough]];
     default:
       return check_version{path(), version()};
     }

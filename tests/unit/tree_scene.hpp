@@ -97,8 +97,8 @@ public:
 
   answer ask(read what, identities by = {}) {
     done.items.clear();
-    tree.answer({3, 5, std::move(what), std::make_shared<const identities>(std::move(by))}, host,
-                done);
+    tree.answer({3, asker, 5, std::move(what), std::make_shared<const identities>(std::move(by))},
+                host, done);
     return std::get<answer>(done.items.at(0));
   }
 
@@ -134,7 +134,8 @@ public:
   }
 
   data_tree tree;
-  effects done; ///< of the last write or read
+  session_id asker = no_session; ///< whose reads they are
+  effects done;                  ///< of the last write or read
   zxid last;
   std::int64_t now_ms = 1000;
   std::vector<proposal> history;

@@ -41,7 +41,7 @@ protected:
 
   static answer read_by(std::uint32_t host, client_number client, std::uint32_t ticket,
                         std::vector<watch_wish> wishes = {}) {
-    return {host, client, ticket, {}, std::move(wishes), {}, nullptr};
+    return {host, client, no_session, ticket, {}, std::move(wishes), {}, {}, nullptr};
   }
 
   static change happening(event_kind kind, const std::string& path,

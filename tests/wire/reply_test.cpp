@@ -19,6 +19,10 @@ std::vector<std::pair<opcode, reply>> all_replies() {
                     {error::ok, some_stat(), 5},
                     {error::ok, std::monostate{}, 2},
                     {error::ok, std::monostate{}, 13}}};
+  multi_done several{false,
+                     {{error::ok, got_data{"x", some_stat()}, 4},
+                      {error::no_node, std::monostate{}, -1},
+                      {error::ok, got_children{{"a"}, std::nullopt}, 8}}};
   return {{opcode::create, {at, error::ok, created{"/a", std::nullopt}}},
           {opcode::create2, {at, error::ok, created{"/a", some_stat()}}},
           {opcode::exists, {at, error::ok, some_stat()}},
@@ -30,6 +34,12 @@ std::vector<std::pair<opcode, reply>> all_replies() {
           {opcode::sync, {at, error::ok, synced_path{"/a"}}},
           {opcode::multi, {at, error::ok, happy}},
           {opcode::multi, {at, error::ok, multi_done{}}},
+          {opcode::multi_read, {at, error::ok, several}},
+          {opcode::get_ephemerals, {at, error::ok, got_children{{"/a", "/b"}, std::nullopt}}},
+          {opcode::get_all_children_number, {at, error::ok, number_told{7}}},
+          {opcode::add_watch, {at, error::ok, number_told{0}}},
+          {opcode::who_am_i, {at, error::ok, identities_told{{{"ip", "::1"}, {"digest", "ann"}}}}},
+          {opcode::check_watches, {at, error::no_watcher, {}}},
           {opcode::remove, {at, error::ok, {}}},
           {opcode::exists, {at, error::no_node, {}}}};
 }

@@ -1,6 +1,7 @@
 // Requests against the bytes that ZooKeeper's own software exchanges, and against damage.
 #include "tests/wire/samples.hpp"
 
+#include <memory>
 #include <random>
 
 namespace troupe::wire_test {
@@ -35,14 +36,27 @@ std::vector<write> all_writes() {
 }
 
 std::vector<read> all_reads() {
-  return {exists{"/a", true},
-          get_data{"/a", false},
-          get_children{"/a", true},
-          get_children{"/a", false, true},
-          get_acl{"/a"},
-          set_watches{{3, 4}, {"/a", "/b"}, {}, {"/c"}},
-          ping_read{},
-          get_data{std::string("/\xed\xa0\xbd\xed\xb8\x80", 7), true}};
+  return {
+      exists{"/a", true},
+      get_data{"/a", false},
+      get_children{"/a", true},
+      get_children{"/a", false, true},
+      get_acl{"/a"},
+      set_watches{{3, 4},
+                  std::make_shared<watched_paths>(watched_paths{{"/a", "/b"}, {}, {"/c"}, {}, {}})},
+      set_watches{{3, 4},
+                  std::make_shared<watched_paths>(watched_paths{{}, {"/e"}, {}, {"/p"}, {"/r"}})},
+      get_ephemerals{"/a"},
+      count_descendants{"/a"},
+      who_am_i{},
+      multi_read{},
+      multi_read{{get_data{"/a"}, get_children{"/b"}}},
+      add_watch{"/a", add_watch_mode::persistent},
+      add_watch{"/a", add_watch_mode::persistent_recursive},
+      find_watches{"/a", watcher_type::any, false},
+      find_watches{"/a", watcher_type::persistent_recursive, true},
+      ping_read{},
+      get_data{std::string("/\xed\xa0\xbd\xed\xb8\x80", 7), true}};
 }
 
 std::vector<std::string> all_request_frames() {
@@ -58,6 +72,8 @@ std::vector<std::string> all_request_frames() {
     add(x);
   add(static_cast<const sync_request&>(sync_request{"/a"}));
   add(static_cast<const auth_request&>(auth_request{"digest", "me:secret"}));
+  add(static_cast<const reconfig_request&>(
+      reconfig_request{"server.4=a:1:2", std::nullopt, "", 0x100000000}));
   return frames;
 }
 
@@ -72,6 +88,8 @@ std::string again(const request& x) {
     encode_request(out, x.xid, *s);
   else if (auto* a = std::get_if<auth_request>(&x.body))
     encode_request(out, x.xid, *a);
+  else if (auto* c = std::get_if<reconfig_request>(&x.body))
+    encode_request(out, x.xid, *c);
   else
     return "not understood";
   return unframed(out);
@@ -205,9 +223,36 @@ TEST(wire_request, a_multi_with_a_strange_part_is_not_understood_at_all) {
   EXPECT_TRUE(with("00000001 00 ffffffff 00000002 2f61 ffffffff ffffffff 00000007")); // flags
 }
 
+TEST(wire_request, kinds_of_watches_that_there_are_not_are_not_understood) {
+  auto understood = [](const char* op, const char* kind) {
+    auto x = decode_request(bytes(std::string("00000001") + op + "00000002 2f61" + kind));
+    return std::holds_alternative<read>(x->body);
+  };
+  EXPECT_TRUE(understood("0000006a", "00000001"));
+  EXPECT_FALSE(understood("0000006a", "00000002"));
+  EXPECT_FALSE(understood("0000006a", "ffffffff"));
+  for (auto op : {"00000011", "00000012"}) {
+    EXPECT_TRUE(understood(op, "00000005"));
+    EXPECT_FALSE(understood(op, "00000000"));
+    EXPECT_FALSE(understood(op, "00000006"));
+  }
+}
+
+TEST(wire_request, several_reads_at_once_hold_reads_only) {
+  auto with = [](const char* part) {
+    auto x =
+        decode_request(bytes(std::string("00000001 00000016") + part + "ffffffff 01 ffffffff"));
+    return std::holds_alternative<read>(x->body);
+  };
+  EXPECT_TRUE(with(""));
+  EXPECT_TRUE(with("00000004 00 ffffffff 00000002 2f61 00"));
+  EXPECT_TRUE(with("00000008 00 ffffffff 00000002 2f61 01"));
+  EXPECT_FALSE(with("00000003 00 ffffffff 00000002 2f61 00"));       // exists
+  EXPECT_FALSE(with("00000002 00 ffffffff 00000002 2f61 ffffffff")); // delete
+}
+
 TEST(wire_request, what_is_not_served_is_told_from_what_is_damaged) {
-  for (auto op :
-       {"00000000", "ffffffff", "00000063", "0000006a", "00000014", "fffffff6", "0000000d"}) {
+  for (auto op : {"00000000", "ffffffff", "00000063", "00000014", "fffffff6", "0000000d"}) {
     auto x = decode_request(bytes(std::string("00000001") + op));
     ASSERT_TRUE(x);
     EXPECT_TRUE(std::holds_alternative<unserved>(x->body)) << op << to_string(x->op);

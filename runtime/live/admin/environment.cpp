@@ -27,19 +27,6 @@ std::string megabytes(unsigned long count, unsigned unit) {
   return std::to_string(count * unit / (1024 * 1024)) + "MB";
 }
 
-/// Regular files directly in it; 0 if it cannot be read.
-std::uintmax_t size_of(const std::string& folder) {
-  std::error_code failed;
-  std::uintmax_t sum = 0;
-  auto i = std::filesystem::directory_iterator(folder, failed);
-  for (; !failed && i != std::filesystem::directory_iterator{}; i.increment(failed)) {
-    std::error_code gone; // purged meanwhile
-    auto size = i->is_regular_file(gone) ? i->file_size(gone) : 0;
-    sum += gone ? 0 : size;
-  }
-  return sum;
-}
-
 std::string quorum_lines(const settings& all) {
   auto* me = all.servers.find(all.self);
   std::string text = line("initLimit", std::to_string(all.times.init_limit))
@@ -48,20 +35,22 @@ std::string quorum_lines(const settings& all) {
   text += line("electionPort", std::to_string(me ? me->election_port : 0));
   text += line("quorumPort", std::to_string(me ? me->quorum_port : 0));
   text += line("peerType", me && me->observer ? "1" : "0");
-  text += "membership: \n";
-  for (auto& x : all.servers.members()) {
-    text += "server." + to_string(x.id) + '=' + x.host + ':' + std::to_string(x.quorum_port) + ':'
-            + std::to_string(x.election_port) + (x.observer ? ":observer" : ":participant");
-    if (x.client_port != 0)
-      text += ';' + (x.client_host.empty() ? "0.0.0.0" : x.client_host) + ':'
-              + std::to_string(x.client_port);
-    text += '\n';
-  }
-  text += "version=0"; // ZooKeeper's last line has no end
-  return text;
+  return text + "membership: \n" + all.servers.text();
 }
 
 } // namespace
+
+std::uintmax_t size_of(const std::string& folder) {
+  std::error_code failed;
+  std::uintmax_t sum = 0;
+  auto i = std::filesystem::recursive_directory_iterator(folder, failed);
+  for (; !failed && i != std::filesystem::recursive_directory_iterator{}; i.increment(failed)) {
+    std::error_code gone; // purged meanwhile
+    auto size = i->is_regular_file(gone) ? i->file_size(gone) : 0;
+    sum += gone ? 0 : size;
+  }
+  return sum;
+}
 
 std::string full_version() {
   return std::string("3.9.5-troupe-") + version_text + ", built on 2026-01-01 00:00 UTC";

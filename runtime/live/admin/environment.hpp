@@ -1,6 +1,7 @@
 // The words that do not ask the node: envi (process and machine) and conf (settings).
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "runtime/live/admin/facts.hpp"
@@ -12,6 +13,9 @@ namespace troupe {
 std::string full_version();
 
 std::string environment_text();
+
+/// Of all regular files in it; 0 if it cannot be read.
+std::uintmax_t size_of(const std::string& folder);
 
 std::string configuration_text(const server_facts& x);
 

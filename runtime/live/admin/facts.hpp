@@ -26,6 +26,7 @@ struct client_facts {
   std::int32_t last_opcode = 0;
   std::int64_t established_ms = 0; ///< wall clock
   std::uint32_t timeout_ms = 0;
+  std::int64_t expires_in_ms = 0; ///< the connection, if it stays silent
   std::int64_t last_xid = -1;
   std::int64_t last_zxid = -1;
   std::int64_t last_reply_us = 0; ///< of a clock that only goes forward
@@ -38,7 +39,9 @@ struct server_facts {
   settings all;
   std::uint16_t port = 0; ///< the client port in use
   std::int64_t uptime_ms = 0;
-  std::uint64_t refused = 0; ///< connections that were one too many
+  std::int64_t wall_ms = 0;
+  std::uint64_t trace_mask = 0; ///< gtmk and stmk; nothing else is done with it
+  std::uint64_t refused = 0;    ///< connections that were one too many
   status node;
   tally counts;
   std::size_t requests = 0; ///< without a reply, of all clients

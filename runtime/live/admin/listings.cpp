@@ -87,8 +87,26 @@ const char* short_name(std::int32_t op) {
     return "SYNC";
   case multi:
     return "MULT";
+  case multi_read:
+    return "MLTR";
   case set_watches:
     return "SETW";
+  case set_watches2:
+    return "STW2";
+  case add_watch:
+    return "ADDW";
+  case check_watches:
+    return "CHKW";
+  case remove_watches:
+    return "REMW";
+  case get_ephemerals:
+    return "GETE";
+  case get_all_children_number:
+    return "GETACN";
+  case who_am_i:
+    return "HOMI";
+  case reconfig:
+    return "RECO";
   case close_session:
     return "CLOS";
   case check:
@@ -99,10 +117,9 @@ const char* short_name(std::int32_t op) {
 }
 
 std::string beginning(const client_facts& x) {
-  auto v6 = x.address.find(':') != std::string::npos;
-  return " /" + (v6 ? '[' + x.address + ']' : x.address) + ':' + std::to_string(x.port)
-         + (x.reads ? "[1](queued=" : "[0](queued=") + std::to_string(x.queued) + ",recved="
-         + std::to_string(x.counts.received) + ",sent=" + std::to_string(x.counts.sent);
+  return ' ' + peer_text(x) + (x.reads ? "[1](queued=" : "[0](queued=") + std::to_string(x.queued)
+         + ",recved=" + std::to_string(x.counts.received)
+         + ",sent=" + std::to_string(x.counts.sent);
 }
 
 std::string session_part(const client_facts& x) {
@@ -170,6 +187,11 @@ std::string role_rows(const status& x) {
 }
 
 } // namespace
+
+std::string peer_text(const client_facts& x) {
+  auto v6 = x.address.find(':') != std::string::npos;
+  return '/' + (v6 ? '[' + x.address + ']' : x.address) + ':' + std::to_string(x.port);
+}
 
 std::string server_text(const server_facts& x) {
   return version_line() + numbers(x);

@@ -12,4 +12,7 @@ std::string statistics_text(const server_facts& x);
 std::string connections_text(const server_facts& x);
 std::string monitor_text(const server_facts& x);
 
+/// "/127.0.0.1:53842"
+std::string peer_text(const client_facts& x);
+
 } // namespace troupe

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "runtime/live/admin/dumps.hpp"
 #include "runtime/live/admin/environment.hpp"
 #include "runtime/live/admin/listings.hpp"
 
@@ -13,17 +14,54 @@ namespace {
 
 struct word {
   std::string_view name;
-  bool answered = true;
   bool always = false; ///< also when nothing is served, without asking the node
+  bool asks = true;    ///< the node has to be asked
+  std::string (*answer)(const server_facts& x) = nullptr;
 };
 
+std::string imok(const server_facts&) {
+  return "imok";
+}
+
+std::string environment(const server_facts&) {
+  return environment_text();
+}
+
+std::string read_only(const server_facts& x) {
+  return x.serving ? "rw" : "null";
+}
+
+std::string trace_mask(const server_facts& x) {
+  return std::to_string(x.trace_mask);
+}
+
+std::string connections_reset(const server_facts&) {
+  return "Connection stats reset.\n";
+}
+
+std::string server_reset(const server_facts&) {
+  return "Server stats reset.\n";
+}
+
 constexpr std::array words{
-    word{"ruok", true, true},  word{"envi", true, true},  word{"isro", true, true},
-    word{"conf", true, false}, word{"srvr", true, false}, word{"stat", true, false},
-    word{"mntr", true, false}, word{"cons", true, false}, word{"gtmk", false, true},
-    word{"stmk", false, true}, word{"crst", false},       word{"srst", false},
-    word{"dirs", false},       word{"dump", false},       word{"wchs", false},
-    word{"wchc", false},       word{"wchp", false},       word{"hash", false},
+    word{"ruok", true, false, imok},
+    word{"envi", true, false, environment},
+    word{"isro", true, false, read_only},
+    word{"gtmk", true, false, trace_mask},
+    word{"stmk", true, false, trace_mask},
+    word{"conf", false, false, configuration_text},
+    word{"dirs", false, false, directories_text},
+    word{"srvr", false, true, server_text},
+    word{"stat", false, true, statistics_text},
+    word{"mntr", false, true, monitor_text},
+    word{"cons", false, true, connections_text},
+    word{"crst", false, true, connections_reset},
+    word{"srst", false, true, server_reset},
+    word{"dump", false, true, dump_text},
+    word{"wchs", false, true, watch_summary_text},
+    word{"wchc", false, true, watches_by_session_text},
+    word{"wchp", false, true, watches_by_path_text},
+    word{"hash", false, true, digests_text},
 };
 
 const word* find(std::string_view name) {
@@ -38,8 +76,7 @@ bool is_word(std::string_view name) {
 }
 
 bool word_allowed(std::string_view name, const server_facts& x) {
-  auto* known = find(name);
-  if (!known || !known->answered)
+  if (!is_word(name))
     return false;
   auto least = name == "srvr" || name == "isro";
   auto& list = x.all.admin_words;
@@ -48,31 +85,39 @@ bool word_allowed(std::string_view name, const server_facts& x) {
   return name == "srvr" || list->contains("*") || list->contains(std::string(name));
 }
 
+std::size_t word_bytes(std::string_view name) {
+  return name == "stmk" ? 12 : 4;
+}
+
 bool words_need_inquiry(std::string_view name, const server_facts& x) {
   auto* known = find(name);
-  return known && !known->always && word_allowed(name, x) && x.serving && name != "conf";
+  return known && known->asks && word_allowed(name, x) && x.serving;
+}
+
+listing listing_of(std::string_view name) {
+  if (name == "wchc" || name == "wchp")
+    return listing::watches;
+  if (name == "hash")
+    return listing::digests;
+  return name == "dump" ? listing::sessions : listing::nothing;
+}
+
+reset reset_of(std::string_view name, const server_facts& x) {
+  if (!words_need_inquiry(name, x))
+    return reset::nothing;
+  if (name == "crst")
+    return reset::connections;
+  return name == "srst" ? reset::server : reset::nothing;
 }
 
 std::string words_answer(std::string_view name, const server_facts& x) {
   if (!word_allowed(name, x))
     return std::string(name) + " is not executed because it is not in the whitelist.\n";
-  if (name == "ruok")
-    return "imok";
-  if (name == "envi")
-    return environment_text();
-  if (name == "isro")
-    return x.serving ? "rw" : "null";
-  if (!x.serving)
-    return "This ZooKeeper instance is not currently serving requests\n";
-  if (name == "conf")
-    return configuration_text(x);
-  if (name == "srvr")
-    return server_text(x);
-  if (name == "stat")
-    return statistics_text(x);
-  if (name == "cons")
-    return connections_text(x);
-  return monitor_text(x);
+  auto* known = find(name);
+  if (!known->always && !x.serving)
+    return "This ZooKeeper instance is not currently serving requests"
+           + std::string(name == "hash" ? "" : "\n");
+  return known->answer(x);
 }
 
 } // namespace troupe

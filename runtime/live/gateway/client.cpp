@@ -213,6 +213,9 @@ client_facts client::facts() const {
   x.last_opcode = last_opcode_;
   x.established_ms = wall_since_ms_;
   x.timeout_ms = timeout_ms_;
+  x.expires_in_ms =
+      timeout_ms_
+      - std::chrono::duration_cast<std::chrono::milliseconds>(clock::now() - last_frame_).count();
   x.last_xid = last_xid_;
   x.last_zxid = last_zxid_;
   x.last_reply_us = last_reply_us_;

@@ -60,6 +60,11 @@ public:
 
   client_facts facts() const;
 
+  /// What it has sent and received counts from now on.
+  void count_anew() {
+    tally_ = {};
+  }
+
   bool woken = false; ///< the I/O thread's own: it will look at this one before its turn ends
 
 protected:
@@ -89,6 +94,7 @@ private:
   // requests (client_requests.cpp)
   void request(std::string_view frame);
   void write(const request_name& name, troupe::write what);
+  void reconfigure(const request_name& name, const wire::reconfig_request& asked);
   void authenticate(std::int32_t xid, const wire::auth_request& asked);
   void tell(const pipeline::finished& done);
   void remember(const request_name& name, std::int64_t at);

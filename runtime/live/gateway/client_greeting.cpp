@@ -9,6 +9,7 @@
 #include "runtime/live/gateway/greeting.hpp"
 #include "runtime/live/gateway/io_thread.hpp"
 #include "runtime/live/gateway/word_call.hpp"
+#include "runtime/live/wire/jute.hpp"
 
 namespace troupe {
 
@@ -30,10 +31,14 @@ bool client::greet() {
 }
 
 bool client::greet_with_word() {
-  constexpr std::size_t word_bytes = 4;
-  auto word = in().unread().substr(0, word_bytes);
+  auto sent = in().unread();
+  auto word = sent.substr(0, 4);
   if (!is_word(word))
     return false;
+  if (sent.size() < word_bytes(word))
+    return true; // a part of it is still on its way
+  if (word == "stmk")
+    host_.shared().trace_mask = static_cast<std::uint64_t>(wire::load<std::int64_t>(&sent[4]));
   stage_ = stage::word;
   answer_word(host_, std::static_pointer_cast<client>(shared_from_this()), std::string(word));
   return true;
@@ -46,7 +51,7 @@ void client::begin(const wire::connect_request& asked) {
   pause();
   if (asked.last_seen > host_.last_seen()) {
     stage_ = stage::asking;
-    host_.outgoing_now().reads.push_back({self_, 0, ping_read{}, by_});
+    host_.outgoing_now().reads.push_back({self_, no_session, 0, ping_read{}, by_});
   } else {
     open_or_attach();
   }

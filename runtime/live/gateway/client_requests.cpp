@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "actors/access.hpp"
+#include "config/reconfiguration.hpp"
 #include "messages/archive.hpp"
 #include "runtime/live/gateway/client.hpp"
 #include "runtime/live/gateway/io_thread.hpp"
@@ -19,22 +20,7 @@ struct overloaded : Fs... {
 /// Requests of ZooKeeper that are not served (yet): the client is told so, and goes on. Anything
 /// else that cannot be served is nothing that a client may say, and ends the connection.
 bool merely_unserved(wire::opcode op) {
-  using enum wire::opcode;
-  switch (op) {
-  case reconfig:
-  case check_watches:
-  case remove_watches:
-  case multi_read:
-  case sasl:
-  case get_ephemerals:
-  case get_all_children_number:
-  case set_watches2:
-  case add_watch:
-  case who_am_i:
-    return true;
-  default:
-    return false;
-  }
+  return op == wire::opcode::reconfig || op == wire::opcode::sasl;
 }
 
 bool hopeless(const pipeline::finished& x) {
@@ -71,8 +57,18 @@ void client::request(std::string_view frame) {
                  },
                  [&](wire::sync_request& x) { pipe_->sync(name, std::move(x.path), by_); },
                  [&](wire::auth_request& x) { authenticate(asked->xid, x); },
+                 [&](wire::reconfig_request& x) { reconfigure(name, x); },
              },
              asked->body);
+}
+
+/// A fault is told at once; who would be allowed to change the members is told that nobody is.
+void client::reconfigure(const request_name& name, const wire::reconfig_request& asked) {
+  auto fault = fault_of({asked.joining, asked.leaving, asked.members, asked.version}, host_.all());
+  if (fault == error::ok)
+    pipe_->read(name, may_reconfigure{}, by_);
+  else
+    pipe_->refuse(name, fault);
 }
 
 void client::write(const request_name& name, troupe::write what) {
@@ -130,7 +126,7 @@ void client::tell(const pipeline::finished& done) {
   auto last = hopeless(done);
   auto at = std::int64_t{-1};
   if (done.made_here) {
-    at = last ? -1 : static_cast<std::int64_t>(host_.last_seen().packed());
+    at = last ? -1 : last_zxid_; // what the host has seen may be ahead of this client's answers
     wire::encode_header(out().end(), {done.name.xid, at, done.what.code});
   } else {
     at = static_cast<std::int64_t>(done.what.at.packed());

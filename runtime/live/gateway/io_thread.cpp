@@ -157,12 +157,10 @@ void io_thread::serve(const service& x, submitter to) {
   }
 }
 
-void io_thread::inquire(std::function<void(const status&)> then) {
-  auto ticket = ++last_inquiry_;
-  inquiries_.emplace(ticket, inquiry{clock::now(), std::move(then)});
-  status x;
-  x.ticket = ticket;
-  caf::anon_send(with_.owner, x, caf::actor_cast<session_host>(companion_));
+void io_thread::inquire(status what, std::function<void(const status&)> then) {
+  what.ticket = ++last_inquiry_;
+  inquiries_.emplace(what.ticket, inquiry{clock::now(), std::move(then)});
+  caf::anon_send(with_.owner, std::move(what), caf::actor_cast<session_host>(companion_));
 }
 
 // ---- turns
@@ -269,7 +267,7 @@ void io_thread::forget(client& who, const client_name* name) {
   clients_.remove(who.self(), name);
   with_.connections.leave(who.address());
   if (name)
-    outgoing_now().reads.push_back({who.self(), 0, leave{}, {}});
+    outgoing_now().reads.push_back({who.self(), no_session, 0, leave{}, {}});
 }
 
 } // namespace troupe

@@ -6,6 +6,7 @@
 // Everything here but `start`, `stop`, `adopt` and `context` belongs to the thread itself.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -46,7 +47,8 @@ struct gateway_shared {
   doorkeeper connections;
   session_ids ids;
   std::int64_t started_ms = 0;
-  std::uint16_t port = 0; ///< where clients connect; set before any thread runs
+  std::atomic<std::uint64_t> trace_mask{306}; ///< ZooKeeper's default; only kept for stmk and gtmk
+  std::uint16_t port = 0;                     ///< where clients connect; set before any thread runs
   std::vector<std::unique_ptr<class io_thread>> threads = {};
 };
 
@@ -94,7 +96,8 @@ public:
   }
 
   /// Asks the node how it is. The callback is dropped if no answer comes.
-  void inquire(std::function<void(const status&)> then);
+  /// `what` says what is to be listed.
+  void inquire(status what, std::function<void(const status&)> then);
 
   bool too_busy() const;
   bool serving() const {

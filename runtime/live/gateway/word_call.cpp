@@ -5,6 +5,7 @@
 
 #include <boost/asio/post.hpp>
 
+#include "runtime/live/admin/dumps.hpp"
 #include "runtime/live/admin/words.hpp"
 #include "runtime/live/gateway/io_thread.hpp"
 
@@ -34,6 +35,12 @@ void visit(const call& x, std::size_t next) {
   }
   auto* there = threads[next].get();
   boost::asio::post(there->context(), [x, next, there] {
+    auto anew = reset_of(x->word, x->facts);
+    if (anew == reset::server)
+      there->counted() = {};
+    if (anew == reset::connections)
+      for (auto& who : there->clients().all())
+        who->count_anew();
     x->facts.counts.add(there->counted());
     x->facts.requests += there->requests();
     for (auto& who : there->clients().all())
@@ -47,7 +54,9 @@ void describe(io_thread& host, server_facts& x) {
   x.serving = host.serving();
   x.all = shared.all;
   x.port = shared.port;
-  x.uptime_ms = host.wall_ms() - shared.started_ms;
+  x.wall_ms = host.wall_ms();
+  x.uptime_ms = x.wall_ms - shared.started_ms;
+  x.trace_mask = shared.trace_mask;
   x.refused = shared.connections.refused();
 }
 
@@ -61,12 +70,15 @@ void answer_word(io_thread& host, std::shared_ptr<client> asker, std::string wor
   x->facts.asker_is_local = asker->from_this_host();
   auto inquire = words_need_inquiry(x->word, x->facts);
   x->asker = std::move(asker);
-  if (inquire)
-    host.inquire([x](const status& now) {
+  if (inquire) {
+    status what;
+    what.wanted = listing_of(x->word);
+    what.limit = listed_max;
+    host.inquire(std::move(what), [x](const status& now) {
       x->facts.node = now;
       visit(x, 0);
     });
-  else
+  } else
     finish(x);
 }
 

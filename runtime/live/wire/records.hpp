@@ -64,6 +64,14 @@ struct auth_request {
   std::string credential;
 };
 
+/// Asks for other members of the ensemble; see config/reconfiguration.hpp.
+struct reconfig_request {
+  std::optional<std::string> joining;
+  std::optional<std::string> leaving;
+  std::optional<std::string> members;
+  std::int64_t version = -1;
+};
+
 /// The body does not decode: MARSHALLINGERROR, the connection stays.
 struct undecodable {};
 
@@ -74,7 +82,8 @@ struct unserved {};
 struct request {
   std::int32_t xid = 0;
   opcode op = opcode::notification;
-  std::variant<unserved, undecodable, write, read, sync_request, auth_request> body;
+  std::variant<unserved, undecodable, write, read, sync_request, auth_request, reconfig_request>
+      body;
 };
 
 /// nullopt: not even a header; the connection cannot go on.
@@ -89,6 +98,7 @@ opcode encode_request(std::string& out, std::int32_t xid, const write& what);
 opcode encode_request(std::string& out, std::int32_t xid, const read& what);
 opcode encode_request(std::string& out, std::int32_t xid, const sync_request& what);
 opcode encode_request(std::string& out, std::int32_t xid, const auth_request& what);
+opcode encode_request(std::string& out, std::int32_t xid, const reconfig_request& what);
 
 // ---- replies
 // --------------------------------------------------------------------------------------------------------

@@ -84,6 +84,12 @@ bool take_part(reader& in, std::int32_t kind, multi_done& x) {
   case opcode::set_data:
     part.what = take_stat(in);
     return true;
+  case opcode::get_data:
+    part.what = take_data(in);
+    return true;
+  case opcode::get_children:
+    part.what = take_children(in, false);
+    return true;
   case opcode::remove:
   case opcode::check:
     return true;
@@ -102,6 +108,25 @@ multi_done take_multi(reader& in) {
       return x;
     if (in.ok() && !take_part(in, kind, x))
       in.fail();
+  }
+  return x;
+}
+
+/// Its parts fail one by one.
+multi_done take_multi_read(reader& in) {
+  auto x = take_multi(in);
+  x.failed = false;
+  return x;
+}
+
+identities_told take_identities(reader& in) {
+  identities_told x;
+  auto count = in.count(8);
+  x.who.reserve(count);
+  for (; count > 0 && in.ok(); --count) {
+    auto& one = x.who.emplace_back();
+    one.scheme = in.text();
+    one.id = in.text();
   }
   return x;
 }
@@ -136,6 +161,19 @@ void take_body(opcode op, reader& in, reply& x) {
     break;
   case opcode::multi:
     x.body = take_multi(in);
+    break;
+  case opcode::multi_read:
+    x.body = take_multi_read(in);
+    break;
+  case opcode::get_ephemerals:
+    x.body = take_children(in, false);
+    break;
+  case opcode::get_all_children_number:
+  case opcode::add_watch:
+    x.body = number_told{in.int32()};
+    break;
+  case opcode::who_am_i:
+    x.body = take_identities(in);
     break;
   default: // the others have no body
     break;

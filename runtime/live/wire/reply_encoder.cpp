@@ -49,6 +49,12 @@ void put_multi_header(writer& to, std::int32_t kind, bool done, std::int32_t cod
   to.bytes(bytes.data(), bytes.size());
 }
 
+void put_names(writer& to, const std::vector<std::string>& names) {
+  to.int32(static_cast<std::int32_t>(names.size()));
+  for (auto& name : names)
+    to.text(name);
+}
+
 struct part_encoder {
   writer& to;
   std::int32_t kind;
@@ -68,6 +74,17 @@ struct part_encoder {
   void operator()(const stat& x) {
     put_multi_header(to, static_cast<std::int32_t>(opcode::set_data), false, 0);
     put_stat(to, x);
+  }
+
+  void operator()(const got_data& x) {
+    put_multi_header(to, static_cast<std::int32_t>(opcode::get_data), false, 0);
+    to.buffer(x.data);
+    put_stat(to, x.stat);
+  }
+
+  void operator()(const got_children& x) {
+    put_multi_header(to, static_cast<std::int32_t>(opcode::get_children), false, 0);
+    put_names(to, x.names);
   }
 };
 
@@ -102,9 +119,7 @@ struct body_encoder {
   }
 
   void operator()(const got_children& x) {
-    to.int32(static_cast<std::int32_t>(x.names.size()));
-    for (auto& name : x.names)
-      to.text(name);
+    put_names(to, x.names);
     if (x.stat)
       put_stat(to, *x.stat);
   }
@@ -127,6 +142,18 @@ struct body_encoder {
     for (auto& part : x.parts)
       put_part(to, part, x.failed);
     put_multi_header(to, -1, true, -1);
+  }
+
+  void operator()(const number_told& x) {
+    to.int32(x.value);
+  }
+
+  void operator()(const identities_told& x) {
+    to.int32(static_cast<std::int32_t>(x.who.size()));
+    for (auto& one : x.who) {
+      to.text(one.scheme);
+      to.text(one.id);
+    }
   }
 
   void operator()(const session_opened&) {

@@ -1,4 +1,6 @@
 // Bytes of a client to the writes and reads of messages/operation.hpp.
+#include <memory>
+
 #include "runtime/live/wire/jute.hpp"
 #include "runtime/live/wire/records.hpp"
 
@@ -94,6 +96,13 @@ check_version take_check(reader& in) {
   return check_version{std::string(in.text()), in.int32()};
 }
 
+/// What a part creates follows from its flags, whatever its opcode; only create2 asks for a Stat.
+bool take_part_create(opcode op, reader& in, multi& x) {
+  auto& made = std::get<create_node>(x.parts.emplace_back(take_create(op, in)));
+  made.wants_stat = op == opcode::create2;
+  return in_range(made.mode);
+}
+
 /// False: a part that has no place in a multi, or flags that no create knows.
 bool take_part(opcode op, reader& in, multi& x) {
   switch (op) {
@@ -101,7 +110,7 @@ bool take_part(opcode op, reader& in, multi& x) {
   case opcode::create2:
   case opcode::create_container:
   case opcode::create_ttl:
-    return in_range(std::get<create_node>(x.parts.emplace_back(take_create(op, in))).mode);
+    return take_part_create(op, in, x);
   case opcode::remove:
     x.parts.emplace_back(take_delete(in));
     return true;
@@ -132,24 +141,72 @@ body take_multi(reader& in) {
   return undecodable{};
 }
 
-body take_set_watches(opcode op, reader& in) {
-  set_watches x;
-  x.since = zxid::unpacked(static_cast<std::uint64_t>(in.int64()));
-  x.data = take_texts(in);
-  x.exist = take_texts(in);
-  x.child = take_texts(in);
-  if (op == opcode::set_watches2) {
-    auto persistent = take_texts(in);
-    auto recursive = take_texts(in);
-    if (!persistent.empty() || !recursive.empty())
-      return unserved{}; // addWatch is not served: nobody can have such a watch
+/// Reads only, and at least none; the watch flag of a part counts for nothing.
+body take_multi_read(reader& in) {
+  multi_read x;
+  while (in.ok()) {
+    auto op = static_cast<opcode>(in.int32());
+    auto done = in.boolean();
+    in.int32(); // an error number, as in take_multi
+    if (!in.ok())
+      break;
+    if (done)
+      return read{std::move(x)};
+    if (op == opcode::get_data)
+      x.parts.emplace_back(get_data{std::string(in.text()), in.boolean()});
+    else if (op == opcode::get_children)
+      x.parts.emplace_back(get_children{std::string(in.text()), in.boolean()});
+    else
+      break;
   }
-  return read{std::move(x)};
+  return undecodable{};
+}
+
+body take_set_watches(opcode op, reader& in) {
+  watched_paths of;
+  auto since = zxid::unpacked(static_cast<std::uint64_t>(in.int64()));
+  of.data = take_texts(in);
+  of.exist = take_texts(in);
+  of.child = take_texts(in);
+  if (op == opcode::set_watches2) {
+    of.persistent = take_texts(in);
+    of.recursive = take_texts(in);
+  }
+  return read{set_watches{since, std::make_shared<const watched_paths>(std::move(of))}};
+}
+
+body take_add_watch(reader& in) {
+  auto path = std::string(in.text());
+  auto mode = static_cast<add_watch_mode>(in.int32());
+  if (mode != add_watch_mode::persistent && mode != add_watch_mode::persistent_recursive)
+    return undecodable{};
+  return read{add_watch{std::move(path), mode}};
+}
+
+body take_find_watches(opcode op, reader& in) {
+  auto path = std::string(in.text());
+  auto type = static_cast<watcher_type>(in.int32());
+  if (type < watcher_type::children || type > watcher_type::persistent_recursive)
+    return undecodable{};
+  return read{find_watches{std::move(path), type, op == opcode::remove_watches}};
 }
 
 body take_auth(reader& in) {
   in.int32();
   return auth_request{std::string(in.text()), std::string(in.text())};
+}
+
+body take_reconfig(reader& in) {
+  auto list = [&] {
+    auto x = in.buffer();
+    return x ? std::optional<std::string>(*x) : std::nullopt;
+  };
+  reconfig_request x;
+  x.joining = list();
+  x.leaving = list();
+  x.members = list();
+  x.version = in.int64();
+  return x;
 }
 
 body take_body(opcode op, reader& in) {
@@ -185,6 +242,21 @@ body take_body(opcode op, reader& in) {
   case opcode::set_watches:
   case opcode::set_watches2:
     return take_set_watches(op, in);
+  case opcode::add_watch:
+    return take_add_watch(in);
+  case opcode::check_watches:
+  case opcode::remove_watches:
+    return take_find_watches(op, in);
+  case opcode::multi_read:
+    return take_multi_read(in);
+  case opcode::get_ephemerals:
+    return read{get_ephemerals{std::string(in.text())}};
+  case opcode::get_all_children_number:
+    return read{count_descendants{std::string(in.text())}};
+  case opcode::reconfig:
+    return take_reconfig(in);
+  case opcode::who_am_i:
+    return read{who_am_i{}};
   case opcode::close_session:
     return write{close_session{}};
   default:

@@ -90,6 +90,10 @@ struct write_encoder {
   void operator()(const attach_session&) {
     ensure(false, "sessions are attached by the first packet of a connection");
   }
+
+  void operator()(const reap_node&) {
+    ensure(false, "only a leader reaps");
+  }
 };
 
 struct write_opcode {
@@ -120,6 +124,9 @@ struct write_opcode {
   opcode operator()(const check_version&) {
     return opcode::check;
   }
+  opcode operator()(const reap_node&) {
+    return opcode::delete_container;
+  }
 };
 
 void write_encoder::operator()(const multi& x) {
@@ -147,18 +154,65 @@ struct read_encoder {
   }
 
   opcode operator()(const get_acl& x) {
-    put_header(to, xid, opcode::get_acl);
-    to.text(x.path);
-    return opcode::get_acl;
+    return of_path(opcode::get_acl, x.path);
+  }
+
+  opcode operator()(const get_ephemerals& x) {
+    return of_path(opcode::get_ephemerals, x.prefix);
+  }
+
+  opcode operator()(const count_descendants& x) {
+    return of_path(opcode::get_all_children_number, x.path);
+  }
+
+  opcode operator()(const who_am_i&) {
+    put_header(to, xid, opcode::who_am_i);
+    return opcode::who_am_i;
+  }
+
+  opcode operator()(const multi_read& x) {
+    put_header(to, xid, opcode::multi_read);
+    for (auto& part : x.parts)
+      std::visit(
+          [this](auto& y) {
+            auto data = std::is_same_v<std::decay_t<decltype(y)>, get_data>;
+            put_multi_header(
+                to, static_cast<std::int32_t>(data ? opcode::get_data : opcode::get_children),
+                false);
+            to.text(y.path);
+            to.boolean(y.watch);
+          },
+          part);
+    put_multi_header(to, -1, true);
+    return opcode::multi_read;
+  }
+
+  opcode operator()(const add_watch& x) {
+    of_path(opcode::add_watch, x.path);
+    to.int32(static_cast<std::int32_t>(x.mode));
+    return opcode::add_watch;
+  }
+
+  opcode operator()(const find_watches& x) {
+    auto op = of_path(x.removes ? opcode::remove_watches : opcode::check_watches, x.path);
+    to.int32(static_cast<std::int32_t>(x.type));
+    return op;
   }
 
   opcode operator()(const set_watches& x) {
-    put_header(to, xid, opcode::set_watches);
+    auto& of = *x.of;
+    auto op =
+        of.persistent.empty() && of.recursive.empty() ? opcode::set_watches : opcode::set_watches2;
+    put_header(to, xid, op);
     to.int64(static_cast<std::int64_t>(x.since.packed()));
-    put_texts(to, x.data);
-    put_texts(to, x.exist);
-    put_texts(to, x.child);
-    return opcode::set_watches;
+    put_texts(to, of.data);
+    put_texts(to, of.exist);
+    put_texts(to, of.child);
+    if (op == opcode::set_watches2) {
+      put_texts(to, of.persistent);
+      put_texts(to, of.recursive);
+    }
+    return op;
   }
 
   opcode operator()(const ping_read&) {
@@ -167,9 +221,11 @@ struct read_encoder {
   }
 
   opcode operator()(const sync_done& x) {
-    put_header(to, xid, opcode::sync);
-    to.text(x.path);
-    return opcode::sync;
+    return of_path(opcode::sync, x.path);
+  }
+
+  opcode operator()(const may_reconfigure&) {
+    return never(); // said as wire::reconfig_request
   }
 
   opcode operator()(const identify&) {
@@ -181,9 +237,14 @@ struct read_encoder {
   }
 
 private:
-  opcode watched(opcode op, const std::string& path, bool watch) {
+  opcode of_path(opcode op, const std::string& path) {
     put_header(to, xid, op);
     to.text(path);
+    return op;
+  }
+
+  opcode watched(opcode op, const std::string& path, bool watch) {
+    of_path(op, path);
     to.boolean(watch);
     return op;
   }
@@ -217,6 +278,17 @@ opcode encode_request(std::string& out, std::int32_t xid, const sync_request& wh
   put_header(to, xid, opcode::sync);
   to.text(what.path);
   return opcode::sync;
+}
+
+opcode encode_request(std::string& out, std::int32_t xid, const reconfig_request& what) {
+  frame whole{out};
+  writer to{out};
+  put_header(to, xid, opcode::reconfig);
+  to.buffer(what.joining);
+  to.buffer(what.leaving);
+  to.buffer(what.members);
+  to.int64(what.version);
+  return opcode::reconfig;
 }
 
 opcode encode_request(std::string& out, std::int32_t xid, const auth_request& what) {

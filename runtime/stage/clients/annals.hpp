@@ -34,6 +34,9 @@ public:
     std::int32_t creations = 0; ///< below it, ever
     std::int32_t children = 0;
     session_id owner = no_session;
+    bool container = false;
+    std::int64_t ttl_ms = 0; ///< 0: for ever
+    std::int64_t modified_ms = 0;
     zxid created;
     zxid modified;
     zxid children_modified;
@@ -130,6 +133,7 @@ private:
   error admit(const write_request& write, operation* x, bool& executes);
   void run(const create_node& x, deed& to);
   void run(const delete_node& x, deed& to);
+  void run(const reap_node& x, deed& to);
   void run(const set_data& x, deed& to);
   void run(const set_acl& x, deed& to);
   void run(const check_version& x, deed& to);

@@ -14,7 +14,12 @@ bool is_ephemeral(create_mode mode) {
 }
 
 bool is_sequential(create_mode mode) {
-  return mode == create_mode::persistent_sequential || mode == create_mode::ephemeral_sequential;
+  return mode == create_mode::persistent_sequential || mode == create_mode::ephemeral_sequential
+         || mode == create_mode::persistent_sequential_ttl;
+}
+
+bool has_ttl(create_mode mode) {
+  return mode == create_mode::persistent_ttl || mode == create_mode::persistent_sequential_ttl;
 }
 
 bool differs(std::int32_t expected, std::int32_t version) {
@@ -88,10 +93,7 @@ void annals::run(const create_node& x, deed& to) {
   auto session = txn_->write.session;
   if (x.mode < create_mode::persistent || x.mode > create_mode::persistent_sequential_ttl)
     to.code = error::bad_arguments;
-  else if (x.mode == create_mode::persistent_ttl
-           || x.mode == create_mode::persistent_sequential_ttl)
-    to.code = error::unimplemented;
-  else if (x.ttl_ms >= 0)
+  else if (has_ttl(x.mode) ? x.ttl_ms <= 0 || x.ttl_ms > 0xffffffffff : x.ttl_ms >= 0)
     to.code = error::bad_arguments;
   else if (is_ephemeral(x.mode) && session == no_session)
     to.code = error::session_expired;
@@ -118,6 +120,9 @@ void annals::run(const create_node& x, deed& to) {
   node.there = true;
   node.data = std::make_shared<const content>(x.data);
   node.owner = is_ephemeral(x.mode) ? session : no_session;
+  node.container = x.mode == create_mode::container;
+  node.ttl_ms = has_ttl(x.mode) ? x.ttl_ms : 0;
+  node.modified_ms = txn_->time_ms;
   auto& over = change(above, event_kind::children_changed);
   ++over.creations;
   ++over.children;
@@ -148,6 +153,20 @@ void annals::remove(const std::string& path) {
   over.children_modified = txn_->id;
 }
 
+/// The leader may end a container that has no child, and what has outlived its time; nothing else.
+void annals::run(const reap_node& x, deed& to) {
+  auto* node = now(x.path);
+  auto over = node && node->children == 0
+              && (node->container
+                  || (node->ttl_ms > 0 && txn_->time_ms - node->modified_ms >= node->ttl_ms));
+  if (!node)
+    to.code = error::no_node;
+  else if (!over)
+    to.code = error::bad_version;
+  else
+    remove(x.path);
+}
+
 void annals::run(const set_data& x, deed& to) {
   auto* node = now(x.path);
   if (!node)
@@ -160,6 +179,7 @@ void annals::run(const set_data& x, deed& to) {
   after.data = std::make_shared<const content>(x.data);
   ++after.version;
   after.modified = txn_->id;
+  after.modified_ms = txn_->time_ms;
 }
 
 void annals::run(const set_acl& x, deed& to) {

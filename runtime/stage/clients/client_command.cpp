@@ -110,9 +110,20 @@ create_node a_create(rest_of& x) {
   what.path = x.path();
   what.access = open_to_all();
   auto modes = [&] {
+    auto container = x.take("container"), timed = x.take("ttl");
+    if (timed)
+      what.ttl_ms = timeout_in(x.take());
     auto ephemeral = x.take("ephemeral"), sequential = x.take("sequential");
-    what.mode = static_cast<create_mode>((ephemeral ? 1 : 0) + (sequential ? 2 : 0));
-    return ephemeral || sequential;
+    if ((container && (timed || ephemeral || sequential)) || (timed && ephemeral))
+      x.fail();
+    if (container)
+      what.mode = create_mode::container;
+    else if (timed)
+      what.mode = sequential ? create_mode::persistent_sequential_ttl : create_mode::persistent_ttl;
+    else
+      what.mode = static_cast<create_mode>((ephemeral ? 1 : 0) + (sequential ? 2 : 0));
+    what.wants_stat = container || timed; // their requests ask for it
+    return container || timed || ephemeral || sequential;
   };
   if (modes() || x.empty())
     what.data = "";

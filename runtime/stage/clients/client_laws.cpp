@@ -222,7 +222,7 @@ void client_laws::check_watches_again(const std::string& who, client& c, const s
     auto missed = false;
     if (watch.table == watch_table_kind::child)
       missed = !is || is->children_modified > x.since;
-    else if (is_one_of(x.exist, watch.path))
+    else if (is_one_of(x.of->exist, watch.path))
       missed = is != nullptr; // who came and went meanwhile is not noticed, in ZooKeeper neither
     else
       missed = !is || is->modified > x.since;

@@ -2,6 +2,8 @@
 #include "runtime/stage/clients/client_memory.hpp"
 
 #include <algorithm>
+#include <limits>
+#include <utility>
 #include <variant>
 
 #include "runtime/live/wire/records.hpp"
@@ -20,9 +22,7 @@ void client_memory::forget_session() {
   session_ = {};
   last_seen_ = {};
   unanswered_.clear();
-  data_.clear();
-  exist_.clear();
-  child_.clear();
+  watches_.clear();
 }
 
 const talk::request& client_memory::ask(decltype(talk::request::what) what) {
@@ -31,11 +31,10 @@ const talk::request& client_memory::ask(decltype(talk::request::what) what) {
 }
 
 std::optional<talk::request> client_memory::watches_again() {
-  if (data_.empty() && exist_.empty() && child_.empty())
+  auto all = watches_.again(last_seen_, std::numeric_limits<std::size_t>::max());
+  if (all.empty())
     return std::nullopt;
-  auto list = [](auto& set) { return std::vector<std::string>(set.begin(), set.end()); };
-  unanswered_.push_back({wire::special_xid::set_watches,
-                         read{set_watches{last_seen_, list(data_), list(exist_), list(child_)}}});
+  unanswered_.push_back({wire::special_xid::set_watches, read{std::move(all.front())}});
   return unanswered_.back();
 }
 
@@ -54,28 +53,12 @@ std::deque<talk::request> client_memory::lost() {
 
 void client_memory::learn(const talk::request& asked, const reply& said) {
   last_seen_ = std::max(last_seen_, said.at);
-  auto* question = std::get_if<read>(&asked.what);
-  if (!question)
-    return;
-  if (auto* x = std::get_if<get_data>(question); x && x->watch && said.code == error::ok)
-    data_.insert(x->path);
-  if (auto* x = std::get_if<exists>(question); x && x->watch) {
-    if (said.code == error::ok)
-      data_.insert(x->path);
-    else if (said.code == error::no_node)
-      exist_.insert(x->path);
-  }
-  if (auto* x = std::get_if<get_children>(question); x && x->watch && said.code == error::ok)
-    child_.insert(x->path);
+  if (auto* question = std::get_if<read>(&asked.what))
+    watches_.learn(*question, said);
 }
 
 bool client_memory::fired(const watch_event& x) {
-  std::size_t gone = 0;
-  if (x.kind != event_kind::children_changed)
-    gone += data_.erase(x.path) + exist_.erase(x.path);
-  if (x.kind == event_kind::children_changed || x.kind == event_kind::deleted)
-    gone += child_.erase(x.path);
-  return gone > 0;
+  return watches_.fired(x);
 }
 
 } // namespace troupe

@@ -8,12 +8,11 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
-#include <set>
-#include <string>
 #include <utility>
 
 #include "messages/conversation.hpp"
 #include "messages/ids.hpp"
+#include "runtime/live/wire/client_watches.hpp"
 
 namespace troupe {
 
@@ -74,9 +73,7 @@ private:
   zxid last_seen_;
   std::int32_t last_xid_ = 0;
   std::deque<talk::request> unanswered_;
-  std::set<std::string> data_;
-  std::set<std::string> exist_;
-  std::set<std::string> child_;
+  wire::client_watches watches_;
 };
 
 } // namespace troupe
