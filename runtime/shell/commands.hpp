@@ -60,6 +60,7 @@ std::span<const command> znode_commands();
 std::span<const command> access_commands();
 std::span<const command> quota_commands();
 std::span<const command> server_commands();
+std::span<const command> session_commands();
 std::span<const command> look_commands();
 std::span<const command> copy_commands();
 std::span<const command> export_commands();

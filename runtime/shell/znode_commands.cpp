@@ -180,13 +180,13 @@ int deleteall(const arguments& x, context& in) {
   return 0;
 }
 
-/// Counted by walking: the same on every server.
 int get_all_children_number(const arguments& x, context& in) {
-  auto found = walk(x.rest[0], in.ask_all);
-  if (found.code != error::ok)
-    return in.out.refuse(found.code, found.paths[0]);
-  in.out.say(std::to_string(found.paths.size() - 1));
-  in.out.put("number", found.paths.size() - 1);
+  auto said = in.ask(read{count_descendants{x.rest[0]}});
+  if (said.code != error::ok)
+    return in.out.refuse(said.code, x.rest[0]);
+  auto count = std::get<number_told>(said.body).value;
+  in.out.say(std::to_string(count));
+  in.out.put("number", count);
   return 0;
 }
 

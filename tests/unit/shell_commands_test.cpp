@@ -183,7 +183,7 @@ TEST(shell_config, names_the_client_ports_of_the_servers) {
 TEST(shell_completion, knows_commands_options_and_paths) {
   auto ask = [](const std::string& path) { return path == "/" ? texts{"b", "a"} : texts{"c"}; };
   auto found = candidates({}, "ge", ask);
-  EXPECT_EQ(found, (texts{"get", "getAcl", "getAllChildrenNumber"}));
+  EXPECT_EQ(found, (texts{"get", "getAcl", "getAllChildrenNumber", "getEphemerals"}));
   EXPECT_EQ(candidates({"get"}, "/", ask), (texts{"/a", "/b"}));
   EXPECT_EQ(candidates({"get", "-s"}, "/a/", ask), texts{"/a/c"});
   EXPECT_EQ(candidates({"get"}, "-", ask), (texts{"--json", "-b", "-s", "-w", "-x"}));
