@@ -72,6 +72,8 @@ class Judge:
         self.hiding = set()
         self.watched = set()                  # by any connection, at any time
         self.endings = set()                  # our zxids of ended sessions
+        self.failed_multis = 0
+        self.spoiled = False                  # their counters are, by a rule: what follows proves nothing
         self.outcomes = collections.Counter()  # (opcode, err)
 
     def hidden(self, path):
@@ -174,6 +176,8 @@ class Judge:
             if t.err == 0 or t.err == -101 and r.op == 3:
                 witness.watch(path, mode)
                 self.watched.add(path)
+        if r.op == 14 and not t.err and any(x[0] == -1 for x in t.shape[0]):
+            self.failed_multis += 1
         if not r.denies or t.err:
             return
         if r.op == 7:
