@@ -68,7 +68,8 @@ error members_after(const reconfiguration& x, const ensemble& now, members& to) 
     return error::bad_arguments;
   for (auto& one : now.members())
     to[one.id] = one;
-  for (auto name : pieces_of(x.leaving.value_or(""))) {
+  auto leaving = x.leaving.value_or("");
+  for (auto name : pieces_of(leaving)) {
     auto id = parse_server_id(name);
     if (!id)
       return error::marshalling_error;
