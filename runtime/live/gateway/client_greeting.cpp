@@ -37,10 +37,11 @@ bool client::greet_with_word() {
     return false;
   if (sent.size() < word_bytes(word))
     return true; // a part of it is still on its way
+  std::optional<std::uint64_t> mask;
   if (word == "stmk")
-    host_.shared().trace_mask = static_cast<std::uint64_t>(wire::load<std::int64_t>(&sent[4]));
+    mask = static_cast<std::uint64_t>(wire::load<std::int64_t>(&sent[4]));
   stage_ = stage::word;
-  answer_word(host_, std::static_pointer_cast<client>(shared_from_this()), std::string(word));
+  answer_word(host_, std::static_pointer_cast<client>(shared_from_this()), std::string(word), mask);
   return true;
 }
 

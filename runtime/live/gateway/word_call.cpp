@@ -62,12 +62,15 @@ void describe(io_thread& host, server_facts& x) {
 
 } // namespace
 
-void answer_word(io_thread& host, std::shared_ptr<client> asker, std::string word) {
+void answer_word(io_thread& host, std::shared_ptr<client> asker, std::string word,
+                 std::optional<std::uint64_t> mask) {
   auto x = std::make_shared<word_call>();
   x->home = &host;
   x->word = std::move(word);
   describe(host, x->facts);
   x->facts.asker_is_local = asker->from_this_host();
+  if (mask && word_allowed(x->word, x->facts))
+    host.shared().trace_mask = x->facts.trace_mask = *mask;
   auto inquire = words_need_inquiry(x->word, x->facts);
   x->asker = std::move(asker);
   if (inquire) {

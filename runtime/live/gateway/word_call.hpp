@@ -3,7 +3,9 @@
 // Walks from thread to thread instead of locking what they count.
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace troupe {
@@ -11,7 +13,9 @@ namespace troupe {
 class client;
 class io_thread;
 
-/// Tells `asker`, a client of `host`, the answer to the word; from then on it only leaves.
-void answer_word(io_thread& host, std::shared_ptr<client> asker, std::string word);
+/// Tells `asker`, a client of `host`, the answer to the word; from then on it only leaves. `mask`:
+/// what it sent with stmk, which counts if it may.
+void answer_word(io_thread& host, std::shared_ptr<client> asker, std::string word,
+                 std::optional<std::uint64_t> mask);
 
 } // namespace troupe
