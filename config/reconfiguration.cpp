@@ -31,12 +31,18 @@ std::vector<std::string_view> pieces_of(std::string_view text) {
   return pieces;
 }
 
+/// Any number: the servers of such a list are not started here, so no limit of ours counts.
+std::optional<server_id> id_in(std::string_view text) {
+  auto x = plain_number(text, UINT32_MAX);
+  return x ? std::optional{server_id{static_cast<std::uint32_t>(*x)}} : std::nullopt;
+}
+
 /// ZooKeeper tells a number that is none from any other fault.
 error take_line(std::string_view line, members& to) {
   auto equals = line.find('=');
   if (!line.starts_with("server.") || equals == line.npos)
     return error::bad_arguments;
-  auto id = parse_server_id(line.substr(7, equals - 7));
+  auto id = id_in(line.substr(7, equals - 7));
   if (!id)
     return error::marshalling_error;
   std::string why;
@@ -70,7 +76,7 @@ error members_after(const reconfiguration& x, const ensemble& now, members& to) 
     to[one.id] = one;
   auto leaving = x.leaving.value_or("");
   for (auto name : pieces_of(leaving)) {
-    auto id = parse_server_id(name);
+    auto id = id_in(name);
     if (!id)
       return error::marshalling_error;
     to.erase(*id);

@@ -169,13 +169,12 @@ def start_writers(ensemble, count=3, window=64, servers=None):
 
 def same_everywhere(ensemble, servers=None):
     """Reads every server's whole tree after a sync; they must be equal. Returns it.
-    (ZooKeeper's servers each have a /zookeeper/config of their own.)
+    Each has a /zookeeper/config of its own: it shows the server lines that this server was given.
     """
     trees = []
     for s in servers or ensemble.running():
         tree = wire.whole_tree(s.address())
-        if ensemble.flavour == 'zookeeper':
-            tree.pop('/zookeeper/config', None)
+        tree.pop('/zookeeper/config', None)
         trees.append((s.id, tree))
     first_id, first = trees[0]
     for other_id, other in trees[1:]:

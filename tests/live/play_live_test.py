@@ -18,7 +18,7 @@ from ensemble import ROOT, eventually
 from stand import case
 
 SCENARIOS = ('examples/scenarios/five_servers', 'examples/scenarios/election_by_id', 'examples/scenarios/minority_stops',
-             'examples/scenarios/observer', 'tests/scenarios/whole_ensemble_restarts', 'tests/scenarios/late_joiners_settle',
+             'examples/scenarios/observer', 'tests/scenarios/whole_ensemble_restarts', 'examples/scenarios/watch_fires_once',
              'tests/scenarios/history_across_log_files', 'tests/scenarios/snapshot_for_who_is_too_far_behind',
              'tests/scenarios/votes_with_its_snapshot')
 
@@ -49,10 +49,11 @@ class Play:
             for pid in f.read().split():
                 try:
                     with open('/proc/%s/cmdline' % pid) as words:
-                        config = words.read().split('\0')[2]
-                except (OSError, IndexError):
+                        program, verb, config = words.read().split('\0')[:3]
+                except (OSError, ValueError):
                     continue
-                found[int(config.split('/')[-2])] = int(pid)
+                if verb == 'server':  # before that it is a copy of `troupe play`
+                    found[int(config.split('/')[-2])] = int(pid)
         return found
 
 

@@ -59,6 +59,10 @@ TEST(reconfiguration, lines_that_are_none_are_bad_arguments) {
   EXPECT_EQ(fault_of(without("three"), three()), error::marshalling_error);
 }
 
+TEST(reconfiguration, a_wish_may_name_servers_that_could_not_be_started_here) {
+  EXPECT_EQ(fault_of(with("server.999=0.0.0.0:1234:2345:observer;3456"), three()), error::ok);
+}
+
 TEST(reconfiguration, two_voters_have_to_stay) {
   EXPECT_EQ(fault_of(without("3"), three()), error::ok);
   EXPECT_EQ(fault_of(without("2,3"), three()), error::bad_arguments);
