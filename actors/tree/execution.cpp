@@ -5,6 +5,7 @@
 
 #include "actors/access.hpp"
 #include "actors/tree/path.hpp"
+#include "messages/create_mode.hpp"
 
 namespace troupe {
 
@@ -23,26 +24,6 @@ std::int32_t one_more(std::int32_t counter) {
 bool differs(std::int32_t expected, std::int32_t version) {
   return expected != -1 && expected != version;
 }
-
-bool is_mode(create_mode mode) {
-  return mode >= create_mode::persistent && mode <= create_mode::persistent_sequential_ttl;
-}
-
-bool is_ephemeral(create_mode mode) {
-  return mode == create_mode::ephemeral || mode == create_mode::ephemeral_sequential;
-}
-
-bool is_sequential(create_mode mode) {
-  return mode == create_mode::persistent_sequential || mode == create_mode::ephemeral_sequential
-         || mode == create_mode::persistent_sequential_ttl;
-}
-
-bool has_ttl(create_mode mode) {
-  return mode == create_mode::persistent_ttl || mode == create_mode::persistent_sequential_ttl;
-}
-
-/// ZooKeeper's greatest time to live: 40 bits of milliseconds.
-constexpr std::int64_t ttl_ms_max = 0xffffffffff;
 
 } // namespace
 
@@ -64,7 +45,7 @@ void execution::tell(event_kind kind, const entry& who) {
 error execution::check_mode(const create_node& x) const {
   if (!is_mode(x.mode))
     return error::bad_arguments;
-  if (has_ttl(x.mode) ? x.ttl_ms <= 0 || x.ttl_ms > ttl_ms_max : x.ttl_ms >= 0)
+  if (!ttl_fits(x.mode, x.ttl_ms))
     return error::bad_arguments;
   if (is_ephemeral(x.mode) && txn_.write.session == no_session)
     return error::session_expired;

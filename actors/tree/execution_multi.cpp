@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "actors/tree/execution.hpp"
+#include "messages/create_mode.hpp"
 #include "messages/planted.hpp"
 
 namespace troupe {
@@ -32,9 +33,7 @@ std::int32_t kind_of(const check_version&) {
 
 bool has_unknown_mode(const multi::part& x) {
   auto* creation = std::get_if<create_node>(&x);
-  return creation
-         && (creation->mode < create_mode::persistent
-             || creation->mode > create_mode::persistent_sequential_ttl);
+  return creation && !is_mode(creation->mode);
 }
 
 } // namespace

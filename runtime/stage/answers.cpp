@@ -4,6 +4,7 @@
 #include <optional>
 #include <type_traits>
 
+#include "messages/overloaded.hpp"
 #include "runtime/stage/frame_text.hpp"
 
 namespace troupe {
@@ -11,14 +12,6 @@ namespace troupe {
 namespace {
 
 namespace m = milestone;
-
-template <class... Fs>
-struct overloaded : Fs... {
-  using Fs::operator()...;
-};
-
-template <class... Fs>
-overloaded(Fs...) -> overloaded<Fs...>;
 
 std::string in_epoch(std::uint32_t epoch) {
   return " epoch " + std::to_string(epoch);

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "messages/archive.hpp"
+#include "messages/create_mode.hpp"
 #include "runtime/tools/text.hpp"
 
 namespace troupe::tools {
@@ -40,10 +41,8 @@ std::string acl_text(const acl& access) {
 struct words {
   std::string operator()(const create_node& x) const {
     auto mode = mode_text(x.mode);
-    auto ttl =
-        x.mode == create_mode::persistent_ttl || x.mode == create_mode::persistent_sequential_ttl;
     return "create " + printable(x.path) + bytes_text(x.data) + (mode.empty() ? "" : ' ' + mode)
-           + (ttl ? ' ' + span_text(x.ttl_ms) : "")
+           + (has_ttl(x.mode) ? ' ' + span_text(x.ttl_ms) : "")
            + (x.access == open_to_all ? "" : " acl " + acl_text(x.access));
   }
 
@@ -143,8 +142,7 @@ struct about {
   const std::string& path;
 
   bool operator()(const create_node& x) const {
-    auto sequential = mode_text(x.mode).find("sequential") != std::string::npos;
-    return within(x.path, path) || (sequential && from_sequence(x.path, path));
+    return within(x.path, path) || (is_sequential(x.mode) && from_sequence(x.path, path));
   }
 
   bool operator()(const multi& x) const {

@@ -12,7 +12,6 @@ usage: kazoo_roller.py HOSTS NAME TIMEOUT_S. Commands on stdin, one a line:
 import os
 import sys
 import threading
-import time
 import traceback
 
 from kazoo.client import KazooClient
@@ -111,7 +110,7 @@ class Roller:
             number += 1
             version = self.set_once(path, b'%d' % number, version, 'counter ' + path)
             say('counted %d' % number)
-            time.sleep(0.01)
+            _stop.wait(0.01)
 
     def follow(self, path):
         last = [-1]
@@ -146,7 +145,7 @@ class Roller:
             except ConnectionLoss:
                 maybe += 1
             say('grown %d' % len(made))
-            time.sleep(0.02)
+            _stop.wait(0.02)
         self.zk.sync(path)
         there = set(self.zk.get_children(path))
         if not made <= there or len(there - made) > maybe:

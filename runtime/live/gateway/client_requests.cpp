@@ -5,17 +5,13 @@
 #include "actors/access.hpp"
 #include "config/reconfiguration.hpp"
 #include "messages/archive.hpp"
+#include "messages/overloaded.hpp"
 #include "runtime/live/gateway/client.hpp"
 #include "runtime/live/gateway/io_thread.hpp"
 
 namespace troupe {
 
 namespace {
-
-template <class... Fs>
-struct overloaded : Fs... {
-  using Fs::operator()...;
-};
 
 /// Requests of ZooKeeper that are not served (yet): the client is told so, and goes on. Anything
 /// else that cannot be served is nothing that a client may say, and ends the connection.

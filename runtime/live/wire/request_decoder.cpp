@@ -1,6 +1,7 @@
 // Bytes of a client to the writes and reads of messages/operation.hpp.
 #include <memory>
 
+#include "messages/create_mode.hpp"
 #include "runtime/live/wire/jute.hpp"
 #include "runtime/live/wire/records.hpp"
 
@@ -55,17 +56,13 @@ create_node take_create(opcode op, reader& in) {
   return x;
 }
 
-bool in_range(create_mode mode) {
-  return mode >= create_mode::persistent && mode <= create_mode::persistent_sequential_ttl;
-}
-
 /// Container and TTL need their own opcode; outside of a multi ZooKeeper would mix the two up.
 bool belongs(create_mode mode, opcode op) {
   switch (op) {
   case opcode::create_container:
     return mode == create_mode::container;
   case opcode::create_ttl:
-    return mode == create_mode::persistent_ttl || mode == create_mode::persistent_sequential_ttl;
+    return has_ttl(mode);
   default:
     return mode != create_mode::container;
   }
@@ -100,7 +97,7 @@ check_version take_check(reader& in) {
 bool take_part_create(opcode op, reader& in, multi& x) {
   auto& made = std::get<create_node>(x.parts.emplace_back(take_create(op, in)));
   made.wants_stat = op == opcode::create2;
-  return in_range(made.mode);
+  return is_mode(made.mode);
 }
 
 /// False: a part that has no place in a multi, or flags that no create knows.

@@ -3,24 +3,12 @@
 
 #include "actors/tree/path.hpp"
 #include "messages/archive.hpp"
+#include "messages/create_mode.hpp"
 #include "runtime/stage/clients/annals.hpp"
 
 namespace troupe {
 
 namespace {
-
-bool is_ephemeral(create_mode mode) {
-  return mode == create_mode::ephemeral || mode == create_mode::ephemeral_sequential;
-}
-
-bool is_sequential(create_mode mode) {
-  return mode == create_mode::persistent_sequential || mode == create_mode::ephemeral_sequential
-         || mode == create_mode::persistent_sequential_ttl;
-}
-
-bool has_ttl(create_mode mode) {
-  return mode == create_mode::persistent_ttl || mode == create_mode::persistent_sequential_ttl;
-}
 
 bool differs(std::int32_t expected, std::int32_t version) {
   return expected != -1 && expected != version;
@@ -91,9 +79,9 @@ error annals::admit(const write_request& write, operation* x, bool& executes) {
 
 void annals::run(const create_node& x, deed& to) {
   auto session = txn_->write.session;
-  if (x.mode < create_mode::persistent || x.mode > create_mode::persistent_sequential_ttl)
+  if (!is_mode(x.mode))
     to.code = error::bad_arguments;
-  else if (has_ttl(x.mode) ? x.ttl_ms <= 0 || x.ttl_ms > 0xffffffffff : x.ttl_ms >= 0)
+  else if (!ttl_fits(x.mode, x.ttl_ms))
     to.code = error::bad_arguments;
   else if (is_ephemeral(x.mode) && session == no_session)
     to.code = error::session_expired;

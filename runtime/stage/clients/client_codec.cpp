@@ -5,19 +5,12 @@
 #include <string_view>
 #include <utility>
 
+#include "messages/overloaded.hpp"
 #include "runtime/live/wire/records.hpp"
 
 namespace troupe {
 
 namespace {
-
-template <class... Fs>
-struct overloaded : Fs... {
-  using Fs::operator()...;
-};
-
-template <class... Fs>
-overloaded(Fs...) -> overloaded<Fs...>;
 
 constexpr std::size_t length_bytes = 4;
 

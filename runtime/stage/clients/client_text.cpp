@@ -5,19 +5,12 @@
 #include <map>
 #include <variant>
 
+#include "messages/overloaded.hpp"
 #include "runtime/stage/clients/client_codec.hpp"
 
 namespace troupe {
 
 namespace {
-
-template <class... Fs>
-struct overloaded : Fs... {
-  using Fs::operator()...;
-};
-
-template <class... Fs>
-overloaded(Fs...) -> overloaded<Fs...>;
 
 std::string in_version(std::int32_t x) {
   return " (version " + std::to_string(x) + ')';

@@ -6,6 +6,7 @@
 #include <set>
 #include <sstream>
 
+#include "messages/overloaded.hpp"
 #include "runtime/stage/frame_text.hpp"
 #include "runtime/stage/network.hpp"
 #include "runtime/stage/pictures/deeds.hpp"
@@ -15,14 +16,6 @@ namespace troupe {
 namespace {
 
 namespace m = milestone;
-
-template <class... Fs>
-struct overloaded : Fs... {
-  using Fs::operator()...;
-};
-
-template <class... Fs>
-overloaded(Fs...) -> overloaded<Fs...>;
 
 /// More messages than this in one scene are counted, not drawn.
 constexpr std::size_t arrows_max = 300;
