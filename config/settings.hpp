@@ -9,6 +9,7 @@
 #include <set>
 #include <string>
 
+#include "config/authentication.hpp"
 #include "config/ensemble.hpp"
 #include "config/timing.hpp"
 #include "messages/ids.hpp"
@@ -48,9 +49,13 @@ struct settings {
   std::uint32_t outstanding_max = 1000;      ///< globalOutstandingLimit
   std::uint32_t io_threads = 1;              ///< gateway threads
   std::optional<std::set<std::string>>
-      admin_words;          ///< 4lw.commands.whitelist; "*" is all; nullopt: the default
-  std::string super_digest; ///< DigestAuthenticationProvider.superDigest
-  bool skip_acl = false;    ///< skipACL
+      admin_words;            ///< 4lw.commands.whitelist; "*" is all; nullopt: the default
+  bool skip_acl = false;      ///< skipACL
+  authentication proofs;      ///< how clients prove who they are
+  bool enforce_quota = false; ///< enforceQuota: hard quotas refuse what this server's clients write
+  bool local_sessions = false;   ///< localSessionsEnabled
+  bool upgrade_sessions = false; ///< localSessionsUpgradingEnabled: by their first ephemeral
+  bool read_only_mode = false;   ///< readonlymode.enabled: reads without a quorum
   bool reconfig_enabled =
       false; ///< reconfigEnabled: what is wrong with a client's wish for other members is told
 

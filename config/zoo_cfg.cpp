@@ -113,9 +113,9 @@ void read_access(cfg_reader& in, settings& to) {
   if (to.reconfig_enabled)
     in.warn("reconfigEnabled is on: reconfig requests are checked, and then refused; membership "
             "changes by new server lines and a rolling restart.");
-  to.super_digest = in.text("DigestAuthenticationProvider.superDigest");
+  to.proofs.super_digest = in.text("DigestAuthenticationProvider.superDigest");
   auto x = in.find("DigestAuthenticationProvider.superDigest");
-  if (x && (!to.super_digest.starts_with("super:") || to.super_digest.size() < 7))
+  if (x && (!to.proofs.super_digest.starts_with("super:") || to.proofs.super_digest.size() < 7))
     in.refuse(*x, "it must be super: and the base64 SHA-1 of \"super:password\"");
   if (auto alg = in.find("DigestAuthenticationProvider.digestAlg"); alg && alg->value != "SHA1")
     in.refuse(*alg, "only SHA1 is served: ACLs made with another digest would lock everybody out");

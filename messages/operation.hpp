@@ -127,9 +127,88 @@ struct check_version {
   }
 };
 
+// The next five are asked by clients of ClickHouse Keeper and RaftKeeper (docs/extensions.md).
+
+/// NODEEXISTS if the znode is there and has this version; -1: any.
+struct check_absent {
+  std::string path;
+  std::int32_t version = -1;
+
+  template <class Inspector>
+  friend typename Inspector::result_type inspect(Inspector& f, check_absent& x) {
+    return f(x.path, x.version);
+  }
+};
+
+/// A creation that is content if the znode is there already, whatever it holds.
+struct create_if_absent {
+  create_node node;
+
+  template <class Inspector>
+  friend typename Inspector::result_type inspect(Inspector& f, create_if_absent& x) {
+    return f(x.node);
+  }
+};
+
+/// A znode and all below it go, or, if they are more than `limit`, none (NOTEMPTY). 0: any number.
+struct delete_subtree {
+  std::string path;
+  std::uint32_t limit = 0;
+
+  template <class Inspector>
+  friend typename Inspector::result_type inspect(Inspector& f, delete_subtree& x) {
+    return f(x.path, x.limit);
+  }
+};
+
+/// What a Stat has to show, as it travels; -1: anything.
+struct stat_pattern {
+  std::int64_t created = -1;
+  std::int64_t modified = -1;
+  std::int64_t created_ms = -1;
+  std::int64_t modified_ms = -1;
+  std::int32_t version = -1;
+  std::int32_t cversion = -1;
+  std::int32_t aversion = -1;
+  std::int64_t ephemeral_owner = -1;
+  std::int32_t data_length = -1;
+  std::int32_t children = -1;
+  std::int64_t children_modified = -1;
+
+  template <class Inspector>
+  friend typename Inspector::result_type inspect(Inspector& f, stat_pattern& x) {
+    return f(x.created, x.modified, x.created_ms, x.modified_ms, x.version, x.cversion, x.aversion,
+             x.ephemeral_owner, x.data_length, x.children, x.children_modified);
+  }
+};
+
+/// BADVERSION unless version and Stat are as expected.
+struct check_stat {
+  std::string path;
+  std::int32_t version = -1;
+  stat_pattern expected;
+
+  template <class Inspector>
+  friend typename Inspector::result_type inspect(Inspector& f, check_stat& x) {
+    return f(x.path, x.version, x.expected);
+  }
+};
+
+/// A deletion that is content if there is no such znode.
+struct delete_if_there {
+  std::string path;
+  std::int32_t version = -1;
+
+  template <class Inspector>
+  friend typename Inspector::result_type inspect(Inspector& f, delete_if_there& x) {
+    return f(x.path, x.version);
+  }
+};
+
 /// All or nothing; each part sees the ones before it.
 struct multi {
-  using part = std::variant<create_node, delete_node, set_data, check_version>;
+  using part = std::variant<create_node, delete_node, set_data, check_version, check_absent,
+                            create_if_absent, delete_subtree, check_stat, delete_if_there>;
   std::vector<part> parts;
 
   template <class Inspector>
@@ -183,8 +262,21 @@ struct reap_node {
   }
 };
 
-using write = std::variant<create_node, delete_node, set_data, set_acl, multi, open_session,
-                           attach_session, close_session, check_version, reap_node>;
+/// A write that hard quotas may refuse (QUOTAEXCEEDED). Said by the server that takes the request,
+/// if its enforceQuota is on: so all servers do the same, whatever their own setting.
+struct within_quota {
+  std::variant<create_node, set_data, multi, create_if_absent> what;
+
+  template <class Inspector>
+  friend typename Inspector::result_type inspect(Inspector& f, within_quota& x) {
+    return f(x.what);
+  }
+};
+
+using write =
+    std::variant<create_node, delete_node, set_data, set_acl, multi, open_session, attach_session,
+                 close_session, check_version, reap_node, check_absent, create_if_absent,
+                 delete_subtree, check_stat, delete_if_there, within_quota>;
 
 /// What is encoded into write_request::operation.
 struct operation {
@@ -210,10 +302,24 @@ struct get_data {
   bool watch = false;
 };
 
+/// Which children are named; the numbers are ClickHouse Keeper's.
+enum class child_filter : std::uint8_t { all = 0, persistent = 1, ephemeral = 2 };
+
 struct get_children {
   std::string path;
   bool watch = false;
   bool wants_stat = false; ///< getChildren2
+  child_filter only = child_filter::all;
+  bool details = false;   ///< the answer has child_details, with
+  bool each_stat = false; ///< the Stat of each child named
+  bool each_data = false; ///< its content
+};
+
+/// The paths of all that is below a znode and may be read, nearest first; at most `limit` of them.
+/// 0: all.
+struct list_subtree {
+  std::string path;
+  std::uint32_t limit = 0;
 };
 
 struct get_acl {
@@ -235,7 +341,10 @@ struct who_am_i {};
 
 /// Several reads at one zxid. Each has its own outcome; none sets a watch.
 struct multi_read {
-  using part = std::variant<get_data, get_children>;
+  struct part {
+    std::variant<get_data, get_children, exists> what;
+    std::int32_t kind = 0; ///< ZooKeeper's opcode; it comes back with the outcome
+  };
   std::vector<part> parts;
 };
 
@@ -285,6 +394,12 @@ struct find_watches {
 /// membership changes by configuration only.
 struct may_reconfigure {};
 
+/// Is there such a session? Asked before a session of a server without quorum is opened;
+/// SESSIONEXPIRED if not.
+struct find_session {
+  session_id session = no_session;
+};
+
 /// Answered with the tree's zxid when all before it is answered.
 struct ping_read {};
 
@@ -299,9 +414,10 @@ struct identify {};
 /// Not a request: the connection is gone, and so are its watches.
 struct leave {};
 
-using read = std::variant<exists, get_data, get_children, get_acl, set_watches, ping_read,
-                          sync_done, identify, leave, get_ephemerals, count_descendants, who_am_i,
-                          multi_read, add_watch, find_watches, may_reconfigure>;
+using read =
+    std::variant<exists, get_data, get_children, get_acl, set_watches, ping_read, sync_done,
+                 identify, leave, get_ephemerals, count_descendants, who_am_i, multi_read,
+                 add_watch, find_watches, may_reconfigure, list_subtree, find_session>;
 
 /// A client of one session host: the number is unique in that host for as long as the host lives.
 using client_number = std::uint64_t;

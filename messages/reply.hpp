@@ -70,9 +70,16 @@ struct got_data {
   troupe::stat stat;
 };
 
+/// What was asked for of each child, in the order of the names; empty if not asked for.
+struct child_details {
+  std::vector<troupe::stat> stats;
+  std::vector<content> data;
+};
+
 struct got_children {
   std::vector<std::string> names;
-  std::optional<troupe::stat> stat; ///< only if asked for
+  std::optional<troupe::stat> stat;                       ///< only if asked for
+  std::shared_ptr<const child_details> details = nullptr; ///< likewise
 };
 
 struct got_acl {
@@ -99,7 +106,7 @@ struct identities_told {
 struct part_done {
   error code = error::ok;
   std::variant<std::monostate, created, troupe::stat, got_data, got_children>
-      what;              ///< delete and check: nothing
+      what;              ///< deletions and checks: nothing
   std::int32_t kind = 0; ///< ZooKeeper's opcode of the part
 };
 

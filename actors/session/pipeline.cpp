@@ -21,7 +21,15 @@ pipeline::entry& pipeline::add(const request_name& name, kind what) {
 void pipeline::write(const request_name& name, std::string encoded_operation) {
   auto& x = add(name, kind::write);
   x.sequence = next_sequence_++;
+  x.in_nobodys_name = who_.local;
   x.bytes = std::move(encoded_operation);
+}
+
+void pipeline::upgrade(std::string encoded_opening) {
+  who_.local = false;
+  next_sequence_ = 0; // the ensemble counts from the opening on
+  write({}, std::move(encoded_opening));
+  requests_.back().quiet = true;
 }
 
 void pipeline::read(const request_name& name, troupe::read what, proved by) {
@@ -59,11 +67,15 @@ void pipeline::note(troupe::read what, proved by) {
   x.by = std::move(by);
 }
 
-void pipeline::serve(bool serving) {
+void pipeline::serve_reads() {
+  serving_ = true;
+}
+
+bool pipeline::serve(bool serving) {
   serving_ = serving;
   again_ = serving && !planted(fault::resubmission_skipped);
   if (serving)
-    return;
+    return true;
   // A client that waits for a leader shall still see that its server lives.
   for (auto i = next_; i < requests_.size(); ++i) {
     auto& x = requests_[i];
@@ -73,6 +85,8 @@ void pipeline::serve(bool serving) {
       x.is = stage::answered;
     }
   }
+  return std::none_of(requests_.begin(), requests_.end(),
+                      [](const entry& x) { return x.in_nobodys_name && x.is == stage::sent; });
 }
 
 bool pipeline::hear(outcome& x) {
@@ -129,7 +143,8 @@ void pipeline::send(entry& x, outgoing& out, std::uint32_t ticket) {
   x.is = stage::sent;
   switch (x.what) {
   case kind::write:
-    out.writes.push_back({who_.session, who_.attachment, x.sequence, who_.from, x.bytes});
+    out.writes.push_back({x.in_nobodys_name ? no_session : who_.session, who_.attachment,
+                          x.sequence, who_.from, x.bytes});
     break;
   case kind::sync:
     out.syncs.push_back(
@@ -171,7 +186,7 @@ void pipeline::pump(outgoing& out, std::size_t reads_max) {
 pipeline::finished* pipeline::done() {
   while (next_ > 0 && requests_.front().is == stage::answered) {
     auto& x = requests_.front();
-    if (x.what != kind::note)
+    if (x.what != kind::note && !x.quiet)
       return &x.reply;
     pop();
   }

@@ -43,6 +43,9 @@ struct client_name {
   session_id session = no_session;
   std::uint64_t attachment = 0;
   origin from;
+  /// A session of this server alone (localSessionsEnabled): writes go out in nobody's name, and
+  /// are lost if the role that they went to ends, since nothing tells a second copy from the first.
+  bool local = false;
 };
 
 /// Use: put requests in as they are read, then `pump` what may be sent; put answers in as they
@@ -68,6 +71,10 @@ public:
   void sync(const request_name& name, std::string path, proved by);
   void ping(const request_name& name, proved by);
 
+  /// A local session becomes one of the ensemble's: `encoded_opening` is an open_session, and the
+  /// client does not hear of it.
+  void upgrade(std::string encoded_opening);
+
   /// Answered without asking anyone, in its place.
   void refuse(const request_name& name, error code);
 
@@ -77,7 +84,11 @@ public:
   // ---- what comes back
 
   /// The node serves or no longer does. Serving: everything unanswered is to be submitted again.
-  void serve(bool serving);
+  /// False: something that was submitted cannot be, and its answer is lost.
+  bool serve(bool serving);
+
+  /// Nobody leads, but what the tree holds may be read: reads go on, and no write comes.
+  void serve_reads();
 
   /// False: the answer to an earlier write is lost, and nobody can know it any more. What was
   /// answered before, or is not ours, counts for nothing.
@@ -124,8 +135,10 @@ private:
     finished reply;
     kind what = kind::read;
     stage is = stage::waiting;
-    std::uint64_t sequence = 0; ///< of a write
-    std::string bytes;          ///< of a write: the operation; of a sync: the path
+    std::uint64_t sequence = 0;   ///< of a write
+    bool in_nobodys_name = false; ///< a write of a local session
+    bool quiet = false;           ///< the client does not hear its reply
+    std::string bytes;            ///< of a write: the operation; of a sync: the path
     troupe::read question;
     proved by;
   };

@@ -86,10 +86,15 @@ private:
   void read(const add_watch& x, const read_request& request, troupe::answer& to);
   void read(const find_watches& x, const read_request& request, troupe::answer& to);
   void read(const may_reconfigure& x, const read_request& request, troupe::answer& to);
+  void read(const list_subtree& x, const read_request& request, troupe::answer& to);
+  void read(const find_session& x, const read_request& request, troupe::answer& to);
   void read(const ping_read& x, const read_request& request, troupe::answer& to);
   void read(const sync_done& x, const read_request& request, troupe::answer& to);
+  error list(const get_children& x, const entry& of, const read_request& request,
+             got_children& to) const;
   got_data data_of(const entry& x) const;
   troupe::stat stat_of(const entry& x) const;
+  const entry* shown(const std::string& path) const;
   const entry* readable(const std::string& path, const read_request& request, reply& to,
                         std::uint32_t any_of = permission::read) const;
   void wish(const watch_wish& wish, const read_request& request, troupe::answer& to);

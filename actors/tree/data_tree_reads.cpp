@@ -4,6 +4,7 @@
 
 #include "actors/access.hpp"
 #include "actors/tree/data_tree.hpp"
+#include "actors/tree/keeper_znodes.hpp"
 
 namespace troupe {
 
@@ -15,16 +16,16 @@ const identities& proved(const read_request& request) {
   return request.by ? *request.by : no_identities;
 }
 
-/// The names below a path.
-got_children children_of(const entry& x) {
-  got_children all;
-  if (!x.second.children)
-    return all;
-  auto behind = x.first.size() == 1 ? 1 : x.first.size() + 1; // the parent's path and a slash
-  all.names.reserve(x.second.children->size());
-  for (auto* child : *x.second.children)
-    all.names.emplace_back(child->first, behind);
-  return all;
+/// Is this child named?
+bool named(child_filter only, const facts& is) {
+  switch (only) {
+  case child_filter::persistent:
+    return !is.ephemeral();
+  case child_filter::ephemeral:
+    return is.ephemeral();
+  default:
+    return true;
+  }
 }
 
 /// What is not replicated, but each server's own: the configuration that it was given.
@@ -36,10 +37,16 @@ bool data_tree::may(const znode& x, const read_request& request, std::uint32_t a
   return skip_acl_ || permits(x.access->entries, proved(request), any_of);
 }
 
+/// A znode as reads see it.
+const entry* data_tree::shown(const std::string& path) const {
+  const auto* who = state_->nodes.find(path);
+  return who ? who : keeper_znode(path);
+}
+
 /// The znode, if it is there and may be read; otherwise the answer says why not.
 const entry* data_tree::readable(const std::string& path, const read_request& request, reply& to,
                                  std::uint32_t any_of) const {
-  const auto* who = state_->nodes.find(path);
+  const auto* who = shown(path);
   if (who && may(who->second, request, any_of))
     return who;
   to.code = who ? error::no_auth : error::no_node;
@@ -73,7 +80,7 @@ void data_tree::read(const exists& x, const read_request& request, troupe::answe
     to.what.code = error::bad_arguments;
     return;
   }
-  auto* who = state_->nodes.find(x.path);
+  auto* who = shown(x.path);
   if (who && !may(who->second, request, permission::read)) {
     to.what.code = error::no_auth;
     return;
@@ -99,11 +106,58 @@ void data_tree::read(const get_children& x, const read_request& request, troupe:
   auto* who = readable(x.path, request, to.what);
   if (!who)
     return;
-  if (x.watch)
+  to.what.code = list(x, *who, request, to.what.body.emplace<got_children>());
+  if (to.what.code == error::ok && x.watch)
     wish({watch_table_kind::child, x.path}, request, to);
-  auto& all = to.what.body.emplace<got_children>(children_of(*who));
+}
+
+/// That a znode exists is no secret of its own, but everything else about it is.
+error data_tree::list(const get_children& x, const entry& of, const read_request& request,
+                      got_children& to) const {
+  static const std::vector<entry*> none;
+  auto& children = of.second.children ? *of.second.children : none;
+  auto behind = of.first.size() == 1 ? 1 : of.first.size() + 1; // the parent's path and a slash
+  auto names_alone = x.only == child_filter::all && !x.each_stat && !x.each_data;
+  child_details each;
+  to.names.reserve(children.size());
+  for (auto* child : children) {
+    if (!named(x.only, child->second.is))
+      continue;
+    if (!names_alone && !may(child->second, request, permission::read))
+      return error::no_auth;
+    to.names.emplace_back(child->first, behind);
+    if (x.each_stat)
+      each.stats.push_back(stat_of(*child));
+    if (x.each_data)
+      each.data.push_back(data_of(*child).data);
+  }
   if (x.wants_stat)
-    all.stat = stat_of(*who);
+    to.stat = stat_of(of);
+  if (x.details)
+    to.details = std::make_shared<const child_details>(std::move(each));
+  return error::ok;
+}
+
+/// Nearest first. What may not be read is left out, with all below it.
+void data_tree::read(const list_subtree& x, const read_request& request, troupe::answer& to) {
+  auto* root = readable(x.path, request, to.what);
+  if (!root)
+    return;
+  auto limit = x.limit == 0 ? state_->nodes.size() : x.limit;
+  auto& found = to.what.body.emplace<got_children>();
+  std::vector<const entry*> all{root};
+  for (std::size_t i = 0; i < all.size() && found.names.size() < limit; ++i) {
+    if (!all[i]->second.children)
+      continue;
+    for (auto* child : *all[i]->second.children) {
+      if (found.names.size() == limit)
+        break;
+      if (!may(child->second, request, permission::read))
+        continue;
+      all.push_back(child);
+      found.names.push_back(child->first);
+    }
+  }
 }
 
 void data_tree::read(const get_acl& x, const read_request& request, troupe::answer& to) {
@@ -141,13 +195,18 @@ void data_tree::read(const multi_read& x, const read_request& request, troupe::a
   all.parts.reserve(x.parts.size());
   for (auto& part : x.parts) {
     auto& done = all.parts.emplace_back();
+    done.kind = part.kind;
     reply one;
-    auto* who = std::visit([&](auto& y) { return readable(y.path, request, one); }, part);
+    auto* who = std::visit([&](auto& y) { return readable(y.path, request, one); }, part.what);
     done.code = one.code;
-    if (who && std::holds_alternative<get_data>(part))
+    if (!who)
+      continue;
+    if (auto* children = std::get_if<get_children>(&part.what))
+      done.code = list(*children, *who, request, done.what.emplace<got_children>());
+    else if (std::holds_alternative<exists>(part.what))
+      done.what = stat_of(*who);
+    else
       done.what = data_of(*who);
-    else if (who)
-      done.what = children_of(*who);
   }
 }
 
@@ -205,6 +264,11 @@ void data_tree::read(const set_watches& x, const read_request& request, troupe::
 void data_tree::read(const may_reconfigure&, const read_request& request, troupe::answer& to) {
   if (readable("/zookeeper/config", request, to.what, permission::write))
     to.what.code = error::unimplemented;
+}
+
+void data_tree::read(const find_session& x, const read_request&, troupe::answer& to) {
+  if (!state_->sessions.find(x.session))
+    to.what.code = error::session_expired;
 }
 
 void data_tree::read(const ping_read&, const read_request&, troupe::answer&) {}

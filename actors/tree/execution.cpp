@@ -21,10 +21,6 @@ std::int32_t one_more(std::int32_t counter) {
   return static_cast<std::int32_t>(static_cast<std::uint32_t>(counter) + 1);
 }
 
-bool differs(std::int32_t expected, std::int32_t version) {
-  return expected != -1 && expected != version;
-}
-
 } // namespace
 
 session* execution::owner_of(const entry& who) {
@@ -210,6 +206,11 @@ void execution::run(check_version& x, reply& to) {
     to.code = error::no_auth;
   else if (differs(x.version, who->second.is.version))
     to.code = error::bad_version;
+}
+
+void execution::run(within_quota& x, reply& to) {
+  limited_ = true;
+  std::visit([&](auto& y) { run(y, to); }, x.what);
 }
 
 void execution::end_session(bool expired) {

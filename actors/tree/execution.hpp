@@ -39,6 +39,14 @@ public:
   void run(check_version& x, reply& to);
   void run(multi& x, reply& to);
   void run(const reap_node& x, reply& to);
+  void run(within_quota& x, reply& to);
+
+  // what ClickHouse Keeper and RaftKeeper have besides (execution_extensions.cpp)
+  void run(check_absent& x, reply& to);
+  void run(create_if_absent& x, reply& to);
+  void run(delete_subtree& x, reply& to);
+  void run(check_stat& x, reply& to);
+  void run(delete_if_there& x, reply& to);
 
   /// The session's ephemerals go, then the session itself.
   void end_session(bool expired);
@@ -53,6 +61,11 @@ private:
     content data;               ///< of `who` before it was changed
     std::uint64_t data_hash = 0;
   };
+
+  /// -1 is content with any version.
+  static bool differs(std::int32_t expected, std::int32_t version) {
+    return expected != -1 && expected != version;
+  }
 
   session* owner_of(const entry& who);
   bool may(const entry& who, std::uint32_t any_of) const;
@@ -69,6 +82,7 @@ private:
   const identities& by_;
   effects& out_;
   bool undoable_ = false;
+  bool limited_ = false; ///< hard quotas count
   std::vector<undo> undos_;
 };
 

@@ -12,7 +12,9 @@ namespace {
 
 /// ZooKeeper's opcodes in the elements of a multi's answer.
 namespace opcode {
-constexpr std::int32_t failure = -1, create = 1, remove = 2, set_data = 5, check = 13, create2 = 15;
+constexpr std::int32_t failure = -1, create = 1, remove = 2, set_data = 5, check = 13, create2 = 15,
+                       check_not_exists = 501, create_if_not_exists = 502, remove_recursive = 503,
+                       check_stat = 504, try_remove = 505;
 }
 
 std::int32_t kind_of(const create_node& x) {
@@ -31,8 +33,36 @@ std::int32_t kind_of(const check_version&) {
   return opcode::check;
 }
 
+std::int32_t kind_of(const check_absent&) {
+  return opcode::check_not_exists;
+}
+
+std::int32_t kind_of(const create_if_absent&) {
+  return opcode::create_if_not_exists;
+}
+
+std::int32_t kind_of(const delete_subtree&) {
+  return opcode::remove_recursive;
+}
+
+std::int32_t kind_of(const check_stat&) {
+  return opcode::check_stat;
+}
+
+std::int32_t kind_of(const delete_if_there&) {
+  return opcode::try_remove;
+}
+
+/// What a part creates, if that is what it does.
+const create_node* creation_in(const multi::part& x) {
+  if (auto* plain = std::get_if<create_node>(&x))
+    return plain;
+  auto* perhaps = std::get_if<create_if_absent>(&x);
+  return perhaps ? &perhaps->node : nullptr;
+}
+
 bool has_unknown_mode(const multi::part& x) {
-  auto* creation = std::get_if<create_node>(&x);
+  auto* creation = creation_in(x);
   return creation && !is_mode(creation->mode);
 }
 

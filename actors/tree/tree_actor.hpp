@@ -20,7 +20,6 @@ struct tree_options {
   server_id self = nobody;               ///< outcomes are kept for writes that entered here
   std::uint64_t snap_count = 100000;     ///< transactions between two snapshots
   std::uint64_t part_bytes = 128 * 1024; ///< about the size of a snapshot's part
-  std::string super_digest;              ///< settings::super_digest
   bool skip_acl = false;                 ///< settings::skip_acl
   std::string config;                    ///< what /zookeeper/config shows
   bool tell_each = false; ///< report milestone::applies for each transaction (the stage does)

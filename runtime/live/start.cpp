@@ -98,7 +98,6 @@ void spawn_state(running_node::parts& to, const settings& all, const world& arou
   state.self = all.self;
   state.snap_count = all.times.snap_count;
   state.part_bytes = all.times.part_bytes;
-  state.super_digest = all.super_digest;
   state.skip_acl = all.skip_acl;
   state.config = all.standalone ? "" : all.servers.text();
   to.tree = spawn_tree(to.system, state, to.log, to.registry, around.tell);

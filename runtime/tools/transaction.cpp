@@ -84,6 +84,31 @@ struct words {
   std::string operator()(const reap_node& x) const {
     return "reap " + printable(x.path);
   }
+
+  std::string operator()(const check_absent& x) const {
+    return "check absence of " + printable(x.path) + version_text(x.version);
+  }
+
+  std::string operator()(const create_if_absent& x) const {
+    return (*this)(x.node) + " if absent";
+  }
+
+  std::string operator()(const delete_subtree& x) const {
+    return "delete all of " + printable(x.path)
+           + (x.limit == 0 ? "" : " up to " + counted(x.limit, "znode"));
+  }
+
+  std::string operator()(const check_stat& x) const {
+    return "check stat of " + printable(x.path) + version_text(x.version);
+  }
+
+  std::string operator()(const delete_if_there& x) const {
+    return "delete " + printable(x.path) + version_text(x.version) + " if there";
+  }
+
+  std::string operator()(const within_quota& x) const {
+    return std::visit(*this, x.what) + " within quota";
+  }
 };
 
 struct kinds {
@@ -117,6 +142,24 @@ struct kinds {
   std::string operator()(const reap_node&) const {
     return "reap";
   }
+  std::string operator()(const check_absent&) const {
+    return "check absence";
+  }
+  std::string operator()(const create_if_absent&) const {
+    return "create if absent";
+  }
+  std::string operator()(const delete_subtree&) const {
+    return "delete all";
+  }
+  std::string operator()(const check_stat&) const {
+    return "check stat";
+  }
+  std::string operator()(const delete_if_there&) const {
+    return "delete if there";
+  }
+  std::string operator()(const within_quota& x) const {
+    return std::visit(*this, x.what);
+  }
 };
 
 /// Does it lie at `path` or below?
@@ -148,6 +191,18 @@ struct about {
   bool operator()(const multi& x) const {
     return std::any_of(x.parts.begin(), x.parts.end(),
                        [&](auto& part) { return std::visit(*this, part); });
+  }
+
+  bool operator()(const create_if_absent& x) const {
+    return (*this)(x.node);
+  }
+
+  bool operator()(const delete_subtree& x) const {
+    return within(x.path, path) || within(path, x.path);
+  }
+
+  bool operator()(const within_quota& x) const {
+    return std::visit(*this, x.what);
   }
 
   bool operator()(const open_session&) const {

@@ -68,7 +68,33 @@ struct fields {
     to["path"] = x.path;
   }
 
-  /// delete and check
+  void operator()(const create_if_absent& x) const {
+    (*this)(x.node);
+  }
+
+  void operator()(const delete_subtree& x) const {
+    to["path"] = x.path;
+    to["limit"] = x.limit;
+  }
+
+  void operator()(const check_stat& x) const {
+    to["path"] = x.path;
+    to["version"] = x.version;
+    auto& of = x.expected;
+    to["expected"] = {{"czxid", of.created},          {"mzxid", of.modified},
+                      {"ctime", of.created_ms},       {"mtime", of.modified_ms},
+                      {"version", of.version},        {"cversion", of.cversion},
+                      {"aversion", of.aversion},      {"ephemeralOwner", of.ephemeral_owner},
+                      {"dataLength", of.data_length}, {"numChildren", of.children},
+                      {"pzxid", of.children_modified}};
+  }
+
+  void operator()(const within_quota& x) const {
+    std::visit(*this, x.what);
+    to["within_quota"] = true;
+  }
+
+  /// deletions and checks
   template <class T>
   void operator()(const T& x) const {
     to["path"] = x.path;

@@ -101,7 +101,7 @@ TEST(zoo_cfg, every_served_key_arrives) {
   EXPECT_TRUE(all.quorum_listen_on_all);
   EXPECT_THAT(*all.admin_words, testing::ElementsAre("ruok", "stat"));
   EXPECT_TRUE(all.skip_acl);
-  EXPECT_EQ(all.super_digest, "super:abc=");
+  EXPECT_EQ(all.proofs.super_digest, "super:abc=");
   EXPECT_EQ(all.client_port_backlog, 50u);
   EXPECT_EQ(all.io_threads, 2u);
 }

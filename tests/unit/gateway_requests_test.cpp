@@ -46,7 +46,7 @@ TEST_F(gateway_test, submits_writes_with_the_identities_of_their_connection) {
 }
 
 TEST_F(gateway_test, proves_the_super_user) {
-  all.super_digest = "super:D/InIHSb7yEEbrWz8b9l71RjZJU=";
+  all.proofs.super_digest = "super:D/InIHSb7yEEbrWz8b9l71RjZJU=";
   start();
   raw_client c{port->port()};
   c.open();

@@ -16,7 +16,7 @@ namespace {
 /// Requests of ZooKeeper that are not served (yet): the client is told so, and goes on. Anything
 /// else that cannot be served is nothing that a client may say, and ends the connection.
 bool merely_unserved(wire::opcode op) {
-  return op == wire::opcode::reconfig || op == wire::opcode::sasl;
+  return op == wire::opcode::reconfig;
 }
 
 bool hopeless(const pipeline::finished& x) {
@@ -54,6 +54,9 @@ void client::request(std::string_view frame) {
                  [&](wire::sync_request& x) { pipe_->sync(name, std::move(x.path), by_); },
                  [&](wire::auth_request& x) { authenticate(asked->xid, x); },
                  [&](wire::reconfig_request& x) { reconfigure(name, x); },
+                 [&](wire::sasl_request&) {
+                   wire::encode_sasl(out().end(), asked->xid, error::ok, std::nullopt);
+                 },
              },
              asked->body);
 }
@@ -85,7 +88,8 @@ void client::authenticate(std::int32_t xid, const wire::auth_request& asked) {
   if (asked.scheme == "digest") {
     known = true;
     auto proved = std::vector{identity{"digest", digest_id(asked.credential)}};
-    if (!host_.all().super_digest.empty() && proved.front().id == host_.all().super_digest)
+    if (!host_.all().proofs.super_digest.empty()
+        && proved.front().id == host_.all().proofs.super_digest)
       proved.push_back({"super", ""});
     for (auto& x : proved) {
       if (std::find(by.begin(), by.end(), x) != by.end())

@@ -54,8 +54,12 @@ public:
     number(x);
   }
 
+  void byte(std::uint8_t x) {
+    out_.push_back(static_cast<char>(x));
+  }
+
   void boolean(bool x) {
-    out_.push_back(x ? '\1' : '\0');
+    byte(x ? 1 : 0);
   }
 
   void text(std::string_view x) {
@@ -130,9 +134,13 @@ public:
     return number<std::int64_t>();
   }
 
-  bool boolean() {
+  std::uint8_t byte() {
     auto x = take(1);
-    return !x.empty() && x.front() != '\0';
+    return x.empty() ? std::uint8_t{0} : static_cast<std::uint8_t>(x.front());
+  }
+
+  bool boolean() {
+    return byte() != 0;
   }
 
   /// Null (which kazoo sends for empty) reads as empty.

@@ -1,4 +1,5 @@
-// ZooKeeper's request numbers (ZooDefs.OpCode), also those that Troupe refuses.
+// ZooKeeper's request numbers (ZooDefs.OpCode), also those that Troupe refuses, and those that
+// ClickHouse Keeper and RaftKeeper added.
 #pragma once
 
 #include <cstdint>
@@ -36,6 +37,14 @@ enum class opcode : std::int32_t {
   set_watches2 = 105,
   add_watch = 106,
   who_am_i = 107,
+  filtered_list = 500, // from here on ClickHouse Keeper's and RaftKeeper's: docs/extensions.md
+  check_not_exists = 501,
+  create_if_not_exists = 502,
+  remove_recursive = 503,
+  check_stat = 504,
+  try_remove = 505,
+  filtered_list_with_stats_and_data = 506,
+  list_recursive = 507,
   create_session = -10,
   close_session = -11,
   error = -1,

@@ -72,6 +72,11 @@ struct reconfig_request {
   std::int64_t version = -1;
 };
 
+/// A step of a SASL negotiation; see runtime/live/gateway/authentication.
+struct sasl_request {
+  std::string token;
+};
+
 /// The body does not decode: MARSHALLINGERROR, the connection stays.
 struct undecodable {};
 
@@ -82,7 +87,8 @@ struct unserved {};
 struct request {
   std::int32_t xid = 0;
   opcode op = opcode::notification;
-  std::variant<unserved, undecodable, write, read, sync_request, auth_request, reconfig_request>
+  std::variant<unserved, undecodable, write, read, sync_request, auth_request, reconfig_request,
+               sasl_request>
       body;
 };
 
@@ -99,6 +105,7 @@ opcode encode_request(std::string& out, std::int32_t xid, const read& what);
 opcode encode_request(std::string& out, std::int32_t xid, const sync_request& what);
 opcode encode_request(std::string& out, std::int32_t xid, const auth_request& what);
 opcode encode_request(std::string& out, std::int32_t xid, const reconfig_request& what);
+opcode encode_request(std::string& out, std::int32_t xid, const sasl_request& what);
 
 // ---- replies
 // --------------------------------------------------------------------------------------------------------
@@ -117,6 +124,10 @@ void encode_header(std::string& out, const reply_header& x);
 /// A whole reply. A multi's own error travels inside its body only (header err 0), any other error
 /// without a body. The body session_opened is not for here (encode_connect_response).
 void encode_reply(std::string& out, std::int32_t xid, const reply& x);
+
+/// A step of a SASL negotiation, or its end; nullopt: nothing more to say.
+void encode_sasl(std::string& out, std::int32_t xid, error code,
+                 const std::optional<std::string>& token);
 
 /// A watch event of a connected client.
 void encode_event(std::string& out, const watch_event& x);

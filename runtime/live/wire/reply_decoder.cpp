@@ -1,10 +1,15 @@
 // What our own client is told, from bytes to the structs of messages/reply.hpp.
+#include <memory>
+#include <utility>
+
 #include "runtime/live/wire/jute.hpp"
 #include "runtime/live/wire/records.hpp"
 
 namespace troupe::wire {
 
 namespace {
+
+constexpr std::size_t stat_bytes = 68;
 
 zxid take_zxid(reader& in) {
   return zxid::unpacked(static_cast<std::uint64_t>(in.int64()));
@@ -67,6 +72,21 @@ got_acl take_acl(reader& in) {
   return x;
 }
 
+got_children take_list(opcode op, reader& in) {
+  auto x = take_children(in, op != opcode::get_children);
+  if (op != opcode::filtered_list_with_stats_and_data)
+    return x;
+  child_details each;
+  for (auto count = in.count(stat_bytes); count > 0 && in.ok(); --count)
+    each.stats.push_back(take_stat(in));
+  for (auto count = in.count(4); count > 0 && in.ok(); --count) {
+    auto data = in.buffer();
+    each.data.push_back(data ? content{*data} : content{});
+  }
+  x.details = std::make_shared<const child_details>(std::move(each));
+  return x;
+}
+
 bool take_part(reader& in, std::int32_t kind, multi_done& x) {
   auto& part = x.parts.emplace_back();
   part.kind = kind;
@@ -87,11 +107,24 @@ bool take_part(reader& in, std::int32_t kind, multi_done& x) {
   case opcode::get_data:
     part.what = take_data(in);
     return true;
+  case opcode::exists:
+    part.what = take_stat(in);
+    return true;
+  case opcode::create_if_not_exists:
+    part.what = take_created(in, false);
+    return true;
   case opcode::get_children:
-    part.what = take_children(in, false);
+  case opcode::get_children2:
+  case opcode::filtered_list:
+  case opcode::filtered_list_with_stats_and_data:
+    part.what = take_list(static_cast<opcode>(kind), in);
     return true;
   case opcode::remove:
   case opcode::check:
+  case opcode::check_not_exists:
+  case opcode::remove_recursive:
+  case opcode::check_stat:
+  case opcode::try_remove:
     return true;
   default:
     return false;
@@ -134,6 +167,7 @@ identities_told take_identities(reader& in) {
 void take_body(opcode op, reader& in, reply& x) {
   switch (op) {
   case opcode::create:
+  case opcode::create_if_not_exists:
     x.body = take_created(in, false);
     break;
   case opcode::create2:
@@ -154,7 +188,9 @@ void take_body(opcode op, reader& in, reply& x) {
     break;
   case opcode::get_children:
   case opcode::get_children2:
-    x.body = take_children(in, op == opcode::get_children2);
+  case opcode::filtered_list:
+  case opcode::filtered_list_with_stats_and_data:
+    x.body = take_list(op, in);
     break;
   case opcode::sync:
     x.body = synced_path{std::string(in.text())};
@@ -166,6 +202,7 @@ void take_body(opcode op, reader& in, reply& x) {
     x.body = take_multi_read(in);
     break;
   case opcode::get_ephemerals:
+  case opcode::list_recursive:
     x.body = take_children(in, false);
     break;
   case opcode::get_all_children_number:

@@ -55,6 +55,21 @@ void put_names(writer& to, const std::vector<std::string>& names) {
     to.text(name);
 }
 
+/// Names; the parent's Stat if it was asked for; then what was asked for of each.
+void put_children(writer& to, const got_children& x) {
+  put_names(to, x.names);
+  if (x.stat)
+    put_stat(to, *x.stat);
+  if (!x.details)
+    return;
+  to.int32(static_cast<std::int32_t>(x.details->stats.size()));
+  for (auto& one : x.details->stats)
+    put_stat(to, one);
+  to.int32(static_cast<std::int32_t>(x.details->data.size()));
+  for (auto& one : x.details->data)
+    to.buffer(one);
+}
+
 struct part_encoder {
   writer& to;
   std::int32_t kind;
@@ -64,27 +79,26 @@ struct part_encoder {
   }
 
   void operator()(const created& x) {
-    put_multi_header(to, static_cast<std::int32_t>(x.stat ? opcode::create2 : opcode::create),
-                     false, 0);
+    put_multi_header(to, kind, false, 0);
     to.text(x.path);
     if (x.stat)
       put_stat(to, *x.stat);
   }
 
   void operator()(const stat& x) {
-    put_multi_header(to, static_cast<std::int32_t>(opcode::set_data), false, 0);
+    put_multi_header(to, kind, false, 0);
     put_stat(to, x);
   }
 
   void operator()(const got_data& x) {
-    put_multi_header(to, static_cast<std::int32_t>(opcode::get_data), false, 0);
+    put_multi_header(to, kind, false, 0);
     to.buffer(x.data);
     put_stat(to, x.stat);
   }
 
   void operator()(const got_children& x) {
-    put_multi_header(to, static_cast<std::int32_t>(opcode::get_children), false, 0);
-    put_names(to, x.names);
+    put_multi_header(to, kind, false, 0);
+    put_children(to, x);
   }
 };
 
@@ -119,9 +133,7 @@ struct body_encoder {
   }
 
   void operator()(const got_children& x) {
-    put_names(to, x.names);
-    if (x.stat)
-      put_stat(to, *x.stat);
+    put_children(to, x);
   }
 
   void operator()(const got_acl& x) {
@@ -176,6 +188,14 @@ void encode_reply(std::string& out, std::int32_t xid, const reply& x) {
   put_header(to, xid, as_number(x.at), several ? error::ok : x.code);
   if (several || x.code == error::ok)
     std::visit(body_encoder{to}, x.body);
+}
+
+void encode_sasl(std::string& out, std::int32_t xid, error code,
+                 const std::optional<std::string>& token) {
+  frame whole{out};
+  writer to{out};
+  put_header(to, xid, 0, code);
+  to.buffer(token);
 }
 
 void encode_event(std::string& out, const watch_event& x) {

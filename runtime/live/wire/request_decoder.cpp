@@ -93,6 +93,47 @@ check_version take_check(reader& in) {
   return check_version{std::string(in.text()), in.int32()};
 }
 
+check_absent take_check_absent(reader& in) {
+  return check_absent{std::string(in.text()), in.int32()};
+}
+
+delete_subtree take_delete_subtree(reader& in) {
+  return delete_subtree{std::string(in.text()), static_cast<std::uint32_t>(in.int32())};
+}
+
+delete_if_there take_delete_if_there(reader& in) {
+  return delete_if_there{std::string(in.text()), in.int32()};
+}
+
+check_stat take_check_stat(reader& in) {
+  return check_stat{std::string(in.text()), in.int32(),
+                    stat_pattern{in.int64(), in.int64(), in.int64(), in.int64(), in.int32(),
+                                 in.int32(), in.int32(), in.int64(), in.int32(), in.int32(),
+                                 in.int64()}};
+}
+
+/// As create: its answer is the path, and its flags are create's.
+create_if_absent take_create_if_absent(reader& in) {
+  return create_if_absent{take_lone_create(opcode::create, in)};
+}
+
+/// A filter that nobody knows leaves out nothing, as in ClickHouse Keeper.
+get_children take_list(opcode op, reader& in) {
+  get_children x{std::string(in.text()), in.boolean(), op != opcode::get_children};
+  if (op == opcode::get_children || op == opcode::get_children2)
+    return x;
+  auto only = in.byte();
+  x.only = only > static_cast<std::uint8_t>(child_filter::ephemeral)
+               ? child_filter::all
+               : static_cast<child_filter>(only);
+  x.details = op == opcode::filtered_list_with_stats_and_data;
+  if (x.details) {
+    x.each_stat = in.boolean();
+    x.each_data = in.boolean();
+  }
+  return x;
+}
+
 /// What a part creates follows from its flags, whatever its opcode; only create2 asks for a Stat.
 bool take_part_create(opcode op, reader& in, multi& x) {
   auto& made = std::get<create_node>(x.parts.emplace_back(take_create(op, in)));
@@ -117,6 +158,21 @@ bool take_part(opcode op, reader& in, multi& x) {
   case opcode::check:
     x.parts.emplace_back(take_check(in));
     return true;
+  case opcode::check_not_exists:
+    x.parts.emplace_back(take_check_absent(in));
+    return true;
+  case opcode::create_if_not_exists:
+    x.parts.emplace_back(take_create_if_absent(in));
+    return is_mode(std::get<create_if_absent>(x.parts.back()).node.mode);
+  case opcode::remove_recursive:
+    x.parts.emplace_back(take_delete_subtree(in));
+    return true;
+  case opcode::check_stat:
+    x.parts.emplace_back(take_check_stat(in));
+    return true;
+  case opcode::try_remove:
+    x.parts.emplace_back(take_delete_if_there(in));
+    return true;
   default:
     return false;
   }
@@ -138,7 +194,29 @@ body take_multi(reader& in) {
   return undecodable{};
 }
 
-/// Reads only, and at least none; the watch flag of a part counts for nothing.
+bool take_read_part(opcode op, reader& in, multi_read& x) {
+  auto& part = x.parts.emplace_back();
+  part.kind = static_cast<std::int32_t>(op);
+  switch (op) {
+  case opcode::get_data:
+    part.what = get_data{std::string(in.text()), in.boolean()};
+    return true;
+  case opcode::exists:
+    part.what = exists{std::string(in.text()), in.boolean()};
+    return true;
+  case opcode::get_children:
+  case opcode::get_children2:
+  case opcode::filtered_list:
+  case opcode::filtered_list_with_stats_and_data:
+    part.what = take_list(op, in);
+    return true;
+  default:
+    return false;
+  }
+}
+
+/// Reads only, and at least none; the watch flag of a part counts for nothing. ZooKeeper itself
+/// knows getData and getChildren here.
 body take_multi_read(reader& in) {
   multi_read x;
   while (in.ok()) {
@@ -149,11 +227,7 @@ body take_multi_read(reader& in) {
       break;
     if (done)
       return read{std::move(x)};
-    if (op == opcode::get_data)
-      x.parts.emplace_back(get_data{std::string(in.text()), in.boolean()});
-    else if (op == opcode::get_children)
-      x.parts.emplace_back(get_children{std::string(in.text()), in.boolean()});
-    else
+    if (!take_read_part(op, in, x))
       break;
   }
   return undecodable{};
@@ -227,7 +301,21 @@ body take_body(opcode op, reader& in) {
     return write{take_set_acl(in)};
   case opcode::get_children:
   case opcode::get_children2:
-    return read{get_children{std::string(in.text()), in.boolean(), op == opcode::get_children2}};
+  case opcode::filtered_list:
+  case opcode::filtered_list_with_stats_and_data:
+    return read{take_list(op, in)};
+  case opcode::list_recursive:
+    return read{list_subtree{std::string(in.text()), static_cast<std::uint32_t>(in.int32())}};
+  case opcode::check_not_exists:
+    return write{take_check_absent(in)};
+  case opcode::create_if_not_exists:
+    return write{take_create_if_absent(in)};
+  case opcode::remove_recursive:
+    return write{take_delete_subtree(in)};
+  case opcode::check_stat:
+    return write{take_check_stat(in)};
+  case opcode::try_remove:
+    return write{take_delete_if_there(in)};
   case opcode::sync:
     return sync_request{std::string(in.text())};
   case opcode::ping:
@@ -236,6 +324,8 @@ body take_body(opcode op, reader& in) {
     return take_multi(in);
   case opcode::auth:
     return take_auth(in);
+  case opcode::sasl:
+    return sasl_request{std::string(in.text())};
   case opcode::set_watches:
   case opcode::set_watches2:
     return take_set_watches(op, in);

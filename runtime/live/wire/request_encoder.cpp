@@ -79,9 +79,46 @@ struct write_encoder {
     to.int32(x.version);
   }
 
+  void operator()(const check_absent& x) {
+    to.text(x.path);
+    to.int32(x.version);
+  }
+
+  void operator()(const create_if_absent& x) {
+    (*this)(x.node);
+  }
+
+  void operator()(const delete_subtree& x) {
+    to.text(x.path);
+    to.int32(static_cast<std::int32_t>(x.limit));
+  }
+
+  void operator()(const check_stat& x) {
+    to.text(x.path);
+    to.int32(x.version);
+    auto& of = x.expected;
+    for (auto field : {of.created, of.modified, of.created_ms, of.modified_ms})
+      to.int64(field);
+    for (auto field : {of.version, of.cversion, of.aversion})
+      to.int32(field);
+    to.int64(of.ephemeral_owner);
+    to.int32(of.data_length);
+    to.int32(of.children);
+    to.int64(of.children_modified);
+  }
+
+  void operator()(const delete_if_there& x) {
+    to.text(x.path);
+    to.int32(x.version);
+  }
+
   void operator()(const multi& x);
 
   void operator()(const close_session&) {}
+
+  void operator()(const within_quota&) {
+    ensure(false, "only a server says that quotas count");
+  }
 
   void operator()(const open_session&) {
     ensure(false, "sessions are opened by the first packet of a connection");
@@ -127,6 +164,24 @@ struct write_opcode {
   opcode operator()(const reap_node&) {
     return opcode::delete_container;
   }
+  opcode operator()(const check_absent&) {
+    return opcode::check_not_exists;
+  }
+  opcode operator()(const create_if_absent&) {
+    return opcode::create_if_not_exists;
+  }
+  opcode operator()(const delete_subtree&) {
+    return opcode::remove_recursive;
+  }
+  opcode operator()(const check_stat&) {
+    return opcode::check_stat;
+  }
+  opcode operator()(const delete_if_there&) {
+    return opcode::try_remove;
+  }
+  opcode operator()(const within_quota& x) {
+    return std::visit(*this, x.what);
+  }
 };
 
 void write_encoder::operator()(const multi& x) {
@@ -150,7 +205,14 @@ struct read_encoder {
   }
 
   opcode operator()(const get_children& x) {
-    return watched(x.wants_stat ? opcode::get_children2 : opcode::get_children, x.path, x.watch);
+    put_header(to, xid, opcode_of(x));
+    return put_list(x);
+  }
+
+  opcode operator()(const list_subtree& x) {
+    of_path(opcode::list_recursive, x.path);
+    to.int32(static_cast<std::int32_t>(x.limit));
+    return opcode::list_recursive;
   }
 
   opcode operator()(const get_acl& x) {
@@ -172,17 +234,18 @@ struct read_encoder {
 
   opcode operator()(const multi_read& x) {
     put_header(to, xid, opcode::multi_read);
-    for (auto& part : x.parts)
-      std::visit(
-          [this](auto& y) {
-            auto data = std::is_same_v<std::decay_t<decltype(y)>, get_data>;
-            put_multi_header(
-                to, static_cast<std::int32_t>(data ? opcode::get_data : opcode::get_children),
-                false);
-            to.text(y.path);
-            to.boolean(y.watch);
-          },
-          part);
+    for (auto& part : x.parts) {
+      put_multi_header(to, part.kind, false);
+      if (auto* list = std::get_if<get_children>(&part.what))
+        put_list(*list);
+      else
+        std::visit(
+            [this](auto& y) {
+              to.text(y.path);
+              to.boolean(y.watch);
+            },
+            part.what);
+    }
     put_multi_header(to, -1, true);
     return opcode::multi_read;
   }
@@ -224,6 +287,10 @@ struct read_encoder {
     return of_path(opcode::sync, x.path);
   }
 
+  opcode operator()(const find_session&) {
+    return never();
+  }
+
   opcode operator()(const may_reconfigure&) {
     return never(); // said as wire::reconfig_request
   }
@@ -237,6 +304,28 @@ struct read_encoder {
   }
 
 private:
+  static opcode opcode_of(const get_children& x) {
+    if (x.details)
+      return opcode::filtered_list_with_stats_and_data;
+    if (x.only != child_filter::all)
+      return opcode::filtered_list;
+    return x.wants_stat ? opcode::get_children2 : opcode::get_children;
+  }
+
+  opcode put_list(const get_children& x) {
+    auto op = opcode_of(x);
+    to.text(x.path);
+    to.boolean(x.watch);
+    if (op < opcode::filtered_list)
+      return op;
+    to.byte(static_cast<std::uint8_t>(x.only));
+    if (x.details) {
+      to.boolean(x.each_stat);
+      to.boolean(x.each_data);
+    }
+    return op;
+  }
+
   opcode of_path(opcode op, const std::string& path) {
     put_header(to, xid, op);
     to.text(path);
@@ -289,6 +378,14 @@ opcode encode_request(std::string& out, std::int32_t xid, const reconfig_request
   to.buffer(what.members);
   to.int64(what.version);
   return opcode::reconfig;
+}
+
+opcode encode_request(std::string& out, std::int32_t xid, const sasl_request& what) {
+  frame whole{out};
+  writer to{out};
+  put_header(to, xid, opcode::sasl);
+  to.text(what.token);
+  return opcode::sasl;
 }
 
 opcode encode_request(std::string& out, std::int32_t xid, const auth_request& what) {

@@ -141,6 +141,13 @@ private:
   void run(const open_session& x, deed& to);
   void run(const attach_session& x, deed& to);
   void run(const close_session& x, deed& to);
+  // what ClickHouse Keeper and RaftKeeper have besides (annals_extensions.cpp)
+  void run(const check_absent& x, deed& to);
+  void run(const create_if_absent& x, deed& to);
+  void run(const delete_subtree& x, deed& to);
+  void run(const check_stat& x, deed& to);
+  void run(const delete_if_there& x, deed& to);
+  void run(const within_quota& x, deed& to);
   part_done run_part(const multi::part& x);
   void remove(const std::string& path);
 
