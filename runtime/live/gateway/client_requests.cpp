@@ -5,6 +5,7 @@
 #include "actors/access.hpp"
 #include "config/reconfiguration.hpp"
 #include "messages/archive.hpp"
+#include "messages/create_mode.hpp"
 #include "messages/overloaded.hpp"
 #include "runtime/live/gateway/client.hpp"
 #include "runtime/live/gateway/io_thread.hpp"
@@ -51,7 +52,12 @@ void client::request(std::string_view frame) {
                    } else
                      pipe_->read(name, std::move(x), by_);
                  },
-                 [&](wire::sync_request& x) { pipe_->sync(name, std::move(x.path), by_); },
+                 [&](wire::sync_request& x) {
+                   if (read_only_)
+                     pipe_->refuse(name, error::not_read_only);
+                   else
+                     pipe_->sync(name, std::move(x.path), by_);
+                 },
                  [&](wire::auth_request& x) { authenticate(asked->xid, x); },
                  [&](wire::reconfig_request& x) { reconfigure(name, x); },
                  [&](wire::sasl_request&) {
@@ -61,8 +67,64 @@ void client::request(std::string_view frame) {
              asked->body);
 }
 
+namespace {
+
+bool is_ephemeral_creation(const create_node& x) {
+  return is_ephemeral(x.mode);
+}
+
+bool is_ephemeral_creation(const create_if_absent& x) {
+  return is_ephemeral(x.node.mode);
+}
+
+bool is_ephemeral_creation(const multi& x) {
+  return std::any_of(x.parts.begin(), x.parts.end(), [](auto& part) {
+    return std::visit([](auto& y) { return is_ephemeral_creation(y); }, part);
+  });
+}
+
+template <class T>
+bool is_ephemeral_creation(const T&) {
+  return false;
+}
+
+} // namespace
+
+/// What needs no other server, or must not be asked of one.
+bool client::settled_here(const request_name& name, const troupe::write& what) {
+  auto closing = std::holds_alternative<close_session>(what);
+  if (closing && pipe_->who().local) {
+    host_.locals().end(pipe_->who().session);
+    pipe_->refuse(name, error::ok);
+    return true;
+  }
+  if (read_only_) {
+    pipe_->refuse(name, error::not_read_only);
+    return true;
+  }
+  if (pipe_->who().local && std::visit([](auto& x) { return is_ephemeral_creation(x); }, what)
+      && !may_own_ephemerals()) {
+    pipe_->refuse(name, error::ephemeral_on_local_session);
+    return true;
+  }
+  return false;
+}
+
+/// Only a session of the ensemble's can: this one becomes one, if that is allowed.
+bool client::may_own_ephemerals() {
+  if (!host_.all().upgrade_sessions)
+    return false;
+  auto session = pipe_->who().session;
+  host_.locals().end(session);
+  host_.expect_news(*this, session);
+  pipe_->upgrade(encode(operation{open_session{timeout_ms_, password_}, scratch_.by}));
+  return true;
+}
+
 /// A fault is told at once; who would be allowed to change the members is told that nobody is.
 void client::reconfigure(const request_name& name, const wire::reconfig_request& asked) {
+  if (read_only_)
+    return pipe_->refuse(name, error::not_read_only);
   auto fault = fault_of({asked.joining, asked.leaving, asked.members, asked.version}, host_.all());
   if (fault == error::ok)
     pipe_->read(name, may_reconfigure{}, by_);
@@ -73,6 +135,8 @@ void client::reconfigure(const request_name& name, const wire::reconfig_request&
 void client::write(const request_name& name, troupe::write what) {
   if (std::holds_alternative<close_session>(what))
     stage_ = stage::leaving; // nothing that follows can have an effect
+  if (stage_ != stage::opening && settled_here(name, what))
+    return;
   scratch_.what = std::move(what);
   std::string bytes;
   bytes.reserve(name.bytes + 128);
