@@ -38,7 +38,7 @@ std::vector<write> all_writes() {
           check_stat{"/a", 3, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}},
           delete_if_there{"/a", -1},
           multi{{check_absent{"/a"}, create_if_absent{{"/b", "", open_to_all}},
-                 delete_subtree{"/c"}, check_stat{"/d"}, delete_if_there{"/e"}}},
+                 delete_subtree{"/c"}, check_stat{"/d", -1, {}}, delete_if_there{"/e"}}},
           close_session{}};
 }
 

@@ -87,7 +87,7 @@ private:
   bool greet();
   bool greet_with_word();
   void begin(const wire::connect_request& asked);
-  void ask_tree(read what);
+  void ask_tree(troupe::read what);
   void admit(bool known);
   void open_or_attach();
   void open_local(session_id session, std::string password);

@@ -81,7 +81,7 @@ void client::admit(bool known) {
     refuse();
 }
 
-void client::ask_tree(read what) {
+void client::ask_tree(troupe::read what) {
   stage_ = stage::asking;
   host_.outgoing_now().reads.push_back({self_, no_session, 0, std::move(what), by_});
 }

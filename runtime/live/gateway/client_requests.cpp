@@ -69,24 +69,26 @@ void client::request(std::string_view frame) {
 
 namespace {
 
-bool is_ephemeral_creation(const create_node& x) {
-  return is_ephemeral(x.mode);
-}
+/// Would something of this have to be owned by its session?
+struct asks_for_owner {
+  bool operator()(const create_node& x) const {
+    return is_ephemeral(x.mode);
+  }
 
-bool is_ephemeral_creation(const create_if_absent& x) {
-  return is_ephemeral(x.node.mode);
-}
+  bool operator()(const create_if_absent& x) const {
+    return is_ephemeral(x.node.mode);
+  }
 
-bool is_ephemeral_creation(const multi& x) {
-  return std::any_of(x.parts.begin(), x.parts.end(), [](auto& part) {
-    return std::visit([](auto& y) { return is_ephemeral_creation(y); }, part);
-  });
-}
+  bool operator()(const multi& x) const {
+    return std::any_of(x.parts.begin(), x.parts.end(),
+                       [this](auto& part) { return std::visit(*this, part); });
+  }
 
-template <class T>
-bool is_ephemeral_creation(const T&) {
-  return false;
-}
+  template <class T>
+  bool operator()(const T&) const {
+    return false;
+  }
+};
 
 } // namespace
 
@@ -102,8 +104,7 @@ bool client::settled_here(const request_name& name, const troupe::write& what) {
     pipe_->refuse(name, error::not_read_only);
     return true;
   }
-  if (pipe_->who().local && std::visit([](auto& x) { return is_ephemeral_creation(x); }, what)
-      && !may_own_ephemerals()) {
+  if (pipe_->who().local && std::visit(asks_for_owner{}, what) && !may_own_ephemerals()) {
     pipe_->refuse(name, error::ephemeral_on_local_session);
     return true;
   }

@@ -47,10 +47,10 @@ struct gateway_shared {
   std::function<void(const std::string&)> on_fault;
   doorkeeper connections;
   session_ids ids;
-  local_sessions locals = {};
   std::int64_t started_ms = 0;
   std::atomic<std::uint64_t> trace_mask{306}; ///< ZooKeeper's default; only kept for stmk and gtmk
-  std::uint16_t port = 0;                     ///< where clients connect; set before any thread runs
+  local_sessions locals = {};
+  std::uint16_t port = 0; ///< where clients connect; set before any thread runs
   std::vector<std::unique_ptr<class io_thread>> threads = {};
 };
 
