@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "actors/access.hpp"
+#include "actors/session/quota_wish.hpp"
 #include "config/reconfiguration.hpp"
 #include "messages/archive.hpp"
 #include "messages/overloaded.hpp"
@@ -73,7 +74,7 @@ void client::reconfigure(const request_name& name, const wire::reconfig_request&
 void client::write(const request_name& name, troupe::write what) {
   if (std::holds_alternative<close_session>(what))
     stage_ = stage::leaving; // nothing that follows can have an effect
-  scratch_.what = std::move(what);
+  scratch_.what = host_.all().enforce_quota ? within_quotas(std::move(what)) : std::move(what);
   std::string bytes;
   bytes.reserve(name.bytes + 128);
   encode(scratch_, bytes);
