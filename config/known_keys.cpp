@@ -23,9 +23,6 @@ constexpr std::string_view no_http =
     "this server opens no HTTP port; four-letter words and `troupe status` tell the same.";
 constexpr std::string_view no_metrics =
     "this server opens no metrics port; the four-letter word mntr has the numbers.";
-constexpr std::string_view no_local = "all sessions are global here.";
-constexpr std::string_view no_read_only =
-    "read-only sessions are not served: a server without a quorum answers no reads.";
 constexpr std::string_view no_throttle = "requests are throttled by globalOutstandingLimit alone.";
 
 constexpr auto table = std::to_array<known_key>({
@@ -69,6 +66,9 @@ constexpr auto table = std::to_array<known_key>({
     {"znode.container.checkIntervalMs", served, ""},
     {"znode.container.maxPerMinute", served, ""},
     {"znode.container.maxNeverUsedIntervalMs", served, ""},
+    {"localSessionsEnabled", served, ""},
+    {"localSessionsUpgradingEnabled", served, ""},
+    {"readonlymode.enabled", served, ""},
     {"ioThreads", served, ""},
 
     {"secureClientPort", refused, no_tls},
@@ -120,9 +120,6 @@ constexpr auto table = std::to_array<known_key>({
 
     {"admin.*", not_served, no_http},
     {"metricsProvider.*", not_served, no_metrics},
-    {"localSessionsEnabled", not_served, no_local},
-    {"localSessionsUpgradingEnabled", not_served, no_local},
-    {"readonlymode.enabled", not_served, no_read_only},
     {"leaderServes", not_served, "the leader serves clients like every other server."},
     {"observerMasterPort", not_served, "observers follow the leader."},
     {"observerMaster.sizeLimit", not_served, "observers follow the leader."},

@@ -133,6 +133,9 @@ void read_clients(cfg_reader& in, settings& to) {
     in.number("clientPortListenBacklog", to.client_port_backlog, 1, 65535);
   in.number("globalOutstandingLimit", to.outstanding_max, 1, 1u << 30);
   in.number("ioThreads", to.io_threads, 1, 256);
+  to.local_sessions = in.on("localSessionsEnabled", false);
+  to.upgrade_sessions = in.on("localSessionsUpgradingEnabled", false);
+  to.read_only_mode = in.on("readonlymode.enabled", false);
   read_frame_limit(in, to);
   read_words(in, to);
   read_access(in, to);

@@ -13,6 +13,8 @@ void node_role::open() {
   for (auto& [server, x] : mesh_)
     send(election_, x.first, x.second);
   open_links();
+  if (mine().read_only_mode)
+    send(parts_.tree, service{}, submitter{}); // what is on the disk may be read from now on
   look_for_leader();
 }
 

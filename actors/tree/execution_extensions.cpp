@@ -75,10 +75,12 @@ void execution::run(delete_subtree& x, reply& to) {
   auto limit = x.limit == 0 ? state_.nodes.size() : x.limit;
   auto all = subtree_of(*root, limit);
   auto deletable = [this](entry* who) { return may(*who->second.parent, permission::remove); };
-  if (!deletable(root) || !std::all_of(all.begin(), all.end(), deletable))
+  if (!deletable(root))
     to.code = error::no_auth;
   else if (all.size() > limit)
     to.code = error::not_empty;
+  else if (!std::all_of(all.begin(), all.end(), deletable))
+    to.code = error::no_auth;
   if (to.code != error::ok)
     return;
   // By path, so that it is the same order on all servers; behind its parent comes the child.

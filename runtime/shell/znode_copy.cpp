@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "messages/overloaded.hpp"
 #include "runtime/shell/progress.hpp"
 
 namespace troupe::shell {
@@ -20,7 +21,9 @@ bool is_session(session_id owner) {
 }
 
 std::string path_of(const multi::part& x) {
-  return std::visit([](auto& one) { return one.path; }, x);
+  return std::visit(overloaded{[](const create_if_absent& one) { return one.node.path; },
+                               [](const auto& one) { return one.path; }},
+                    x);
 }
 
 std::size_t bytes_of(const std::string& root, const znode_copy& x) {

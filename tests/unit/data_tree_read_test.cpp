@@ -191,8 +191,10 @@ TEST(data_tree_read, several_reads_at_once_fail_one_by_one) {
   s.create("/a", "x");
   s.create("/a/b");
   s.code(create_node{"/hidden", "", anns});
-  auto told = s.ask(multi_read{{get_data{"/a", true}, get_children{"/none"}, get_data{"/hidden"},
-                                get_children{"/a", true}}});
+  auto told = s.ask(multi_read{{{get_data{"/a", true}, 4},
+                                {get_children{"/none"}, 8},
+                                {get_data{"/hidden"}, 4},
+                                {get_children{"/a", true}, 8}}});
   auto& parts = std::get<multi_done>(told.what.body).parts;
   ASSERT_EQ(parts.size(), 4u);
   EXPECT_EQ(std::get<got_data>(parts[0].what).data, "x");

@@ -86,6 +86,8 @@ struct company {
       what.body = got_data{data, {}};
     else if (std::holds_alternative<exists>(x))
       what.code = error::no_node;
+    else if (auto* asked = std::get_if<find_session>(&x))
+      what.code = asked->session == session_id{77} ? error::ok : error::session_expired;
     else if (auto* done = std::get_if<sync_done>(&x))
       what.body = synced_path{done->path};
     return what;

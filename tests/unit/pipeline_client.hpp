@@ -14,12 +14,13 @@ inline constexpr std::uint64_t our_attachment = 77;
 
 /// A pipeline that serves, with the answers of a tree that is the test itself.
 struct client {
-  pipeline pipe{client_name{9, session_id{5}, our_attachment, {server_id{1}, 3}}};
+  pipeline pipe;
   outgoing out;
   std::int32_t xid = 0;
   std::size_t reads_max = 1000;
 
-  explicit client(bool serving = true) {
+  explicit client(bool serving = true, bool local = false)
+      : pipe(client_name{9, session_id{5}, our_attachment, {server_id{1}, 3}, local}) {
     pipe.serve(serving);
   }
 

@@ -318,6 +318,60 @@ private:
     return wrong(x.version, nodes[x.path].is.version) ? error::bad_version : error::ok;
   }
 
+  error one(const check_absent& x, std::string&, bool = false) {
+    auto code = reach(x.path, permission::read);
+    if (code == error::no_node)
+      return error::ok;
+    if (code == error::ok && !wrong(x.version, nodes[x.path].is.version))
+      return error::node_exists;
+    return code;
+  }
+
+  error one(const create_if_absent& x, std::string& result, bool = false) {
+    auto code = one(x.node, result);
+    if (code != error::node_exists)
+      return code;
+    result = " " + x.node.path;
+    return error::ok;
+  }
+
+  error one(const delete_subtree& x, std::string&, bool = false) {
+    if (x.path.find('/') == x.path.npos || x.path.find('\0') != x.path.npos || built_in(x.path))
+      return error::bad_arguments;
+    if (!nodes.contains(x.path))
+      return error::no_node;
+    if (!may(std::string(parent_of(x.path)), permission::remove))
+      return error::no_auth;
+    std::vector<std::string> all;
+    for (auto i = nodes.rbegin(); i != nodes.rend(); ++i)
+      if (i->first == x.path || i->first.starts_with(x.path + "/"))
+        all.push_back(i->first);
+    if (x.limit > 0 && all.size() > x.limit)
+      return error::not_empty;
+    for (auto& path : all)
+      if (!may(std::string(parent_of(path)), permission::remove))
+        return error::no_auth;
+    for (auto& path : all)
+      remove(path);
+    return error::ok;
+  }
+
+  error one(const check_stat& x, std::string& result, bool = false) {
+    if (auto code = one(check_version{x.path, x.version}, result); code != error::ok)
+      return code;
+    auto is = stat_of(x.path);
+    auto& of = x.expected;
+    return wrong(of.cversion, is.cversion) || wrong(of.children, is.children)
+                   || wrong(of.data_length, is.data_length) || wrong(of.aversion, is.aversion)
+               ? error::bad_version
+               : error::ok;
+  }
+
+  error one(const delete_if_there& x, std::string& result, bool = false) {
+    auto code = one(delete_node{x.path, x.version}, result);
+    return code == error::no_node ? error::ok : code;
+  }
+
   template <class T>
   error one(const T&, std::string&) {
     return error::ok; // handled before

@@ -162,7 +162,36 @@ private:
             pick(2) == 0};
   }
 
+  /// Something that only clients of ClickHouse Keeper ask.
+  template <class Write>
+  Write extension() {
+    switch (pick(5)) {
+    case 0:
+      return check_absent{path(), version()};
+    case 1:
+      return create_if_absent{plain_creation()};
+    case 2:
+      return delete_subtree{path(), pick(5)};
+    case 3: {
+      stat_pattern of;
+      of.children = version();
+      of.cversion = version();
+      return check_stat{path(), version(), of};
+    }
+    default:
+      return delete_if_there{path(), version()};
+    }
+  }
+
+  create_node plain_creation() {
+    auto x = creation();
+    x.wants_stat = false;
+    return x;
+  }
+
   write one() {
+    if (pick(8) == 0)
+      return extension<write>();
     switch (pick(10)) {
     case 0:
     case 1:
@@ -189,7 +218,10 @@ private:
   write several() {
     multi all;
     for (auto n = pick(5); n > 0; --n) {
-      switch (pick(5)) {
+      switch (pick(6)) {
+      case 5:
+        all.parts.push_back(extension<multi::part>());
+        break;
       case 0:
       case 1:
         all.parts.emplace_back(creation());

@@ -22,7 +22,17 @@ std::vector<std::pair<opcode, reply>> all_replies() {
   multi_done several{false,
                      {{error::ok, got_data{"x", some_stat()}, 4},
                       {error::no_node, std::monostate{}, -1},
-                      {error::ok, got_children{{"a"}, std::nullopt}, 8}}};
+                      {error::ok, got_children{{"a"}, std::nullopt}, 8},
+                      {error::ok, some_stat(), 3},
+                      {error::ok, got_children{{"a"}, some_stat()}, 12}}};
+  multi_done extended{false,
+                      {{error::ok, created{"/a", std::nullopt}, 502},
+                       {error::ok, std::monostate{}, 501},
+                       {error::ok, std::monostate{}, 503},
+                       {error::ok, std::monostate{}, 504},
+                       {error::ok, std::monostate{}, 505}}};
+  auto details = std::make_shared<const child_details>(
+      child_details{{some_stat(), some_stat()}, {content{}, content{"x"}}});
   return {{opcode::create, {at, error::ok, created{"/a", std::nullopt}}},
           {opcode::create2, {at, error::ok, created{"/a", some_stat()}}},
           {opcode::exists, {at, error::ok, some_stat()}},
@@ -35,6 +45,13 @@ std::vector<std::pair<opcode, reply>> all_replies() {
           {opcode::multi, {at, error::ok, happy}},
           {opcode::multi, {at, error::ok, multi_done{}}},
           {opcode::multi_read, {at, error::ok, several}},
+          {opcode::multi, {at, error::ok, extended}},
+          {opcode::filtered_list, {at, error::ok, got_children{{"a"}, some_stat()}}},
+          {opcode::filtered_list_with_stats_and_data,
+           {at, error::ok, got_children{{"a", "b"}, some_stat(), details}}},
+          {opcode::create_if_not_exists, {at, error::ok, created{"/a", std::nullopt}}},
+          {opcode::list_recursive, {at, error::ok, got_children{{"/a/b"}, std::nullopt}}},
+          {opcode::remove_recursive, {at, error::not_empty, {}}},
           {opcode::get_ephemerals, {at, error::ok, got_children{{"/a", "/b"}, std::nullopt}}},
           {opcode::get_all_children_number, {at, error::ok, number_told{7}}},
           {opcode::add_watch, {at, error::ok, number_told{0}}},

@@ -35,6 +35,7 @@ struct client_facts {
 
 struct server_facts {
   bool serving = false;
+  bool read_only = false; ///< not serving, but for reads
   bool asker_is_local = false;
   settings all;
   std::uint16_t port = 0; ///< the client port in use
@@ -42,6 +43,7 @@ struct server_facts {
   std::int64_t wall_ms = 0;
   std::uint64_t trace_mask = 0; ///< gtmk and stmk; nothing else is done with it
   std::uint64_t refused = 0;    ///< connections that were one too many
+  std::uint64_t local_sessions = 0;
   status node;
   tally counts;
   std::size_t requests = 0; ///< without a reply, of all clients

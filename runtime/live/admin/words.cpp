@@ -28,7 +28,7 @@ std::string environment(const server_facts&) {
 }
 
 std::string read_only(const server_facts& x) {
-  return x.serving ? "rw" : "null";
+  return x.serving ? "rw" : x.read_only ? "ro" : "null";
 }
 
 std::string trace_mask(const server_facts& x) {
@@ -91,7 +91,7 @@ std::size_t word_bytes(std::string_view name) {
 
 bool words_need_inquiry(std::string_view name, const server_facts& x) {
   auto* known = find(name);
-  return known && known->asks && word_allowed(name, x) && x.serving;
+  return known && known->asks && word_allowed(name, x) && (x.serving || x.read_only);
 }
 
 listing listing_of(std::string_view name) {
@@ -114,7 +114,7 @@ std::string words_answer(std::string_view name, const server_facts& x) {
   if (!word_allowed(name, x))
     return std::string(name) + " is not executed because it is not in the whitelist.\n";
   auto* known = find(name);
-  if (!known->always && !x.serving)
+  if (!known->always && !x.serving && !x.read_only)
     return "This ZooKeeper instance is not currently serving requests"
            + std::string(name == "hash" ? "" : "\n");
   return known->answer(x);

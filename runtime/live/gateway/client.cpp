@@ -21,10 +21,11 @@ client::client(io_thread& host, tcp::socket socket, client_number self)
 
 void client::hear(answer& x) {
   if (stage_ == stage::asking) {
+    last_zxid_ = static_cast<std::int64_t>(x.what.at.packed());
     if (asked_->last_seen > x.what.at)
       close(); // it has seen what this server has not: it shall find another one
     else
-      open_or_attach();
+      admit(x.what.code == error::ok);
   } else if (pipe_) {
     for (auto& event : x.replays)
       hear(event);
@@ -61,8 +62,10 @@ void client::hear(const session_moved& x) {
 }
 
 void client::serve(bool serving) {
-  if (pipe_)
-    pipe_->serve(serving);
+  if (read_only_ && serving)
+    close(); // there is a leader again: it shall come back and ask for more
+  else if (!read_only_ && pipe_ && !pipe_->serve(serving))
+    close(); // the answer to a write of its is lost
 }
 
 void client::settle() {
@@ -156,7 +159,7 @@ void client::heard() {
     close();
   if (whole && !closed()) {
     last_frame_ = clock::now();
-    if (touched_ != host_.round()) {
+    if (touched_ != host_.round() && !pipe_->who().local) {
       touched_ = host_.round();
       host_.touch(pipe_->who().session);
     }
@@ -170,8 +173,12 @@ void client::sweep(clock::time_point now) {
   auto over = false;
   switch (stage_) {
   case stage::open:
-    over = stuck || (!paused() && now - last_frame_ > session)
-           || host_.out_of_service(now) > session / timing::patience_divisor;
+    over = stuck || (!paused() && now - last_frame_ > session);
+    if (over && pipe_->who().local)
+      host_.locals().end(pipe_->who().session);
+    if (!read_only_)
+      over = over || host_.out_of_service(now) > session / timing::patience_divisor
+             || (may_read_only_ && host_.read_only(now));
     break;
   case stage::leaving:
     over = finishing() ? now - since_ > host_.limits().farewell : now - last_frame_ > session;
@@ -193,6 +200,8 @@ void client::tell(const std::string& text) {
 
 void client::ended() {
   account();
+  if (pipe_ && pipe_->who().local)
+    host_.locals().leave(pipe_->who().session, host_.seat_of(*this), clock::now());
   host_.forget(*this, pipe_ ? &pipe_->who() : nullptr);
 }
 

@@ -76,8 +76,8 @@ protected:
 private:
   enum class stage : std::uint8_t {
     greeting, ///< has said nothing that is whole
-    asking,   ///< has seen more than we know of: does the tree?
-    opening,  ///< its session is to be opened or attached
+    asking,  ///< the tree has to say something first: has it seen as much, is there such a session?
+    opening, ///< its session is to be opened or attached
     open,
     leaving, ///< what it is owed still leaves
     word,    ///< waits for the answer to a four-letter word
@@ -87,13 +87,21 @@ private:
   bool greet();
   bool greet_with_word();
   void begin(const wire::connect_request& asked);
+  void ask_tree(troupe::read what);
+  void admit(bool known);
   void open_or_attach();
+  void open_local(session_id session, std::string password);
+  client_name name_of(session_id session) const;
   void opened(const pipeline::finished& done);
+  void welcome(const session_opened& session);
+  void refuse();
   void respond(std::uint32_t timeout_ms, session_id session, std::string password);
 
   // requests (client_requests.cpp)
   void request(std::string_view frame);
   void write(const request_name& name, troupe::write what);
+  bool settled_here(const request_name& name, const troupe::write& what);
+  bool may_own_ephemerals();
   void reconfigure(const request_name& name, const wire::reconfig_request& asked);
   void authenticate(std::int32_t xid, const wire::auth_request& asked);
   void tell(const pipeline::finished& done);
@@ -111,7 +119,9 @@ private:
   std::string password_;
   std::uint32_t timeout_ms_ = 0;
   std::optional<pipeline> pipe_;
-  operation scratch_; ///< `by` is what the connection has proved
+  bool read_only_ = false;     ///< nobody leads: it was promised reads alone
+  bool may_read_only_ = false; ///< it can do with reads
+  operation scratch_;          ///< `by` is what the connection has proved
   std::shared_ptr<const identities> by_;
   clock::time_point since_;                ///< connected, or told to leave
   clock::time_point last_frame_;           ///< a whole frame came in

@@ -6,6 +6,7 @@
 #include "actors/session/quota_wish.hpp"
 #include "config/reconfiguration.hpp"
 #include "messages/archive.hpp"
+#include "messages/create_mode.hpp"
 #include "messages/overloaded.hpp"
 #include "runtime/live/gateway/client.hpp"
 #include "runtime/live/gateway/io_thread.hpp"
@@ -52,7 +53,12 @@ void client::request(std::string_view frame) {
                    } else
                      pipe_->read(name, std::move(x), by_);
                  },
-                 [&](wire::sync_request& x) { pipe_->sync(name, std::move(x.path), by_); },
+                 [&](wire::sync_request& x) {
+                   if (read_only_)
+                     pipe_->refuse(name, error::not_read_only);
+                   else
+                     pipe_->sync(name, std::move(x.path), by_);
+                 },
                  [&](wire::auth_request& x) { authenticate(asked->xid, x); },
                  [&](wire::reconfig_request& x) { reconfigure(name, x); },
                  [&](wire::sasl_request&) {
@@ -62,8 +68,65 @@ void client::request(std::string_view frame) {
              asked->body);
 }
 
+namespace {
+
+/// Would something of this have to be owned by its session?
+struct asks_for_owner {
+  bool operator()(const create_node& x) const {
+    return is_ephemeral(x.mode);
+  }
+
+  bool operator()(const create_if_absent& x) const {
+    return is_ephemeral(x.node.mode);
+  }
+
+  bool operator()(const multi& x) const {
+    return std::any_of(x.parts.begin(), x.parts.end(),
+                       [this](auto& part) { return std::visit(*this, part); });
+  }
+
+  template <class T>
+  bool operator()(const T&) const {
+    return false;
+  }
+};
+
+} // namespace
+
+/// What needs no other server, or must not be asked of one.
+bool client::settled_here(const request_name& name, const troupe::write& what) {
+  auto closing = std::holds_alternative<close_session>(what);
+  if (closing && pipe_->who().local) {
+    host_.locals().end(pipe_->who().session);
+    pipe_->refuse(name, error::ok);
+    return true;
+  }
+  if (read_only_) {
+    pipe_->refuse(name, error::not_read_only);
+    return true;
+  }
+  if (pipe_->who().local && std::visit(asks_for_owner{}, what) && !may_own_ephemerals()) {
+    pipe_->refuse(name, error::ephemeral_on_local_session);
+    return true;
+  }
+  return false;
+}
+
+/// Only a session of the ensemble's can: this one becomes one, if that is allowed.
+bool client::may_own_ephemerals() {
+  if (!host_.all().upgrade_sessions)
+    return false;
+  auto session = pipe_->who().session;
+  host_.locals().end(session);
+  host_.expect_news(*this, session);
+  pipe_->upgrade(encode(operation{open_session{timeout_ms_, password_}, scratch_.by}));
+  return true;
+}
+
 /// A fault is told at once; who would be allowed to change the members is told that nobody is.
 void client::reconfigure(const request_name& name, const wire::reconfig_request& asked) {
+  if (read_only_)
+    return pipe_->refuse(name, error::not_read_only);
   auto fault = fault_of({asked.joining, asked.leaving, asked.members, asked.version}, host_.all());
   if (fault == error::ok)
     pipe_->read(name, may_reconfigure{}, by_);
@@ -74,6 +137,8 @@ void client::reconfigure(const request_name& name, const wire::reconfig_request&
 void client::write(const request_name& name, troupe::write what) {
   if (std::holds_alternative<close_session>(what))
     stage_ = stage::leaving; // nothing that follows can have an effect
+  if (stage_ != stage::opening && settled_here(name, what))
+    return;
   scratch_.what = host_.all().enforce_quota ? within_quotas(std::move(what)) : std::move(what);
   std::string bytes;
   bytes.reserve(name.bytes + 128);

@@ -150,6 +150,7 @@ void io_thread::serve(const service& x, submitter to) {
   if (serving_ && !x.serving)
     out_since_ = clock::now();
   serving_ = x.serving;
+  loaded_ = true;
   submitter_ = std::move(to);
   for (auto& who : clients_.all()) {
     who->serve(serving_);
@@ -226,6 +227,11 @@ bool io_thread::too_busy() const {
   return requests_ >= share || request_bytes_ >= limits().request_bytes_max;
 }
 
+bool io_thread::read_only(clock::time_point now) const {
+  auto patience = std::max<std::chrono::milliseconds>(limits().read_only_after, all().times.tick);
+  return all().read_only_mode && loaded_ && !serving_ && now - out_since_ >= patience;
+}
+
 // ---- now and then
 // -------------------------------------------------------------------------------
 
@@ -249,6 +255,8 @@ void io_thread::sweep() {
   auto now = clock::now();
   for (auto& who : clients_.all())
     who->sweep(now);
+  if (this == with_.threads.front().get())
+    locals().sweep(now);
   std::erase_if(inquiries_, [&](auto& x) { return now - x.second.asked > limits().greeting; });
 }
 
@@ -261,6 +269,15 @@ void io_thread::expect_outcomes(client& who, std::uint64_t attachment) {
 
 void io_thread::expect_news(client& who, session_id session) {
   clients_.expect_news(who.self(), session);
+}
+
+void io_thread::let_go(const local_sessions::seat& seat) {
+  for (auto& there : with_.threads)
+    if (there->number_ == seat.thread)
+      asio::post(there->context_, [&host = *there, number = seat.client] {
+        if (auto* who = host.clients_.find(number))
+          who->close();
+      });
 }
 
 void io_thread::forget(client& who, const client_name* name) {

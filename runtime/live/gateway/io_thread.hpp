@@ -30,6 +30,7 @@
 #include "runtime/live/gateway/doorkeeper.hpp"
 #include "runtime/live/gateway/greeting.hpp"
 #include "runtime/live/gateway/limits.hpp"
+#include "runtime/live/gateway/local_sessions.hpp"
 #include "runtime/live/gateway/roster.hpp"
 #include "runtime/live/gateway/tally.hpp"
 
@@ -48,7 +49,8 @@ struct gateway_shared {
   session_ids ids;
   std::int64_t started_ms = 0;
   std::atomic<std::uint64_t> trace_mask{306}; ///< ZooKeeper's default; only kept for stmk and gtmk
-  std::uint16_t port = 0;                     ///< where clients connect; set before any thread runs
+  local_sessions locals = {};
+  std::uint16_t port = 0; ///< where clients connect; set before any thread runs
   std::vector<std::unique_ptr<class io_thread>> threads = {};
 };
 
@@ -103,6 +105,11 @@ public:
   bool serving() const {
     return serving_;
   }
+
+  /// Nobody leads, and has not for a while: who can do with reads is served what the tree holds
+  /// (readonlymode.enabled).
+  bool read_only(clock::time_point now) const;
+
   clock::duration out_of_service(clock::time_point now) const {
     return serving_ ? clock::duration{} : now - out_since_;
   }
@@ -119,6 +126,15 @@ public:
   origin self() const {
     return {with_.all.self, number_};
   }
+  local_sessions& locals() {
+    return with_.locals;
+  }
+  local_sessions::seat seat_of(const client& who) const {
+    return {number_, who.self()};
+  }
+  /// Ends a connection, of whatever thread, whose session another one has taken over.
+  void let_go(const local_sessions::seat& who);
+
   session_id new_session() {
     return with_.ids.draw();
   }
@@ -185,6 +201,7 @@ private:
   // what it knows of the node
   submitter submitter_;
   bool serving_ = false;
+  bool loaded_ = false; ///< the tree holds what this server's disk holds
   clock::time_point out_since_ = clock::now();
   zxid last_seen_;
 

@@ -15,6 +15,9 @@ struct gateway_limits {
   /// A connection that has no session after this long is closed (ZooKeeper's
   /// nio.sessionlessCnxnTimeout).
   ms greeting{10000};
+  /// A server without a leader for this long, and for a tick, serves reads to who asks for no more
+  /// (ZooKeeper's readonlymode).
+  ms read_only_after{2000};
   /// What was said last has this long to reach a client that is let go.
   ms farewell{2000};
   /// The first frame of a client is 45 bytes; a greater password is nobody's.

@@ -52,6 +52,8 @@ void visit(const call& x, std::size_t next) {
 void describe(io_thread& host, server_facts& x) {
   auto& shared = host.shared();
   x.serving = host.serving();
+  x.read_only = host.read_only(io_thread::clock::now());
+  x.local_sessions = shared.locals.size();
   x.all = shared.all;
   x.port = shared.port;
   x.wall_ms = host.wall_ms();
