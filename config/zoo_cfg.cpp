@@ -106,6 +106,7 @@ void read_words(cfg_reader& in, settings& to) {
 }
 
 void read_access(cfg_reader& in, settings& to) {
+  to.enforce_quota = in.on("enforceQuota", false);
   to.skip_acl = in.on("skipACL", false);
   if (to.skip_acl)
     in.warn("skipACL is on: every client may read and change everything.");

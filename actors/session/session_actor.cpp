@@ -10,6 +10,7 @@
 
 #include "actors/session/opening.hpp"
 #include "actors/session/pipeline.hpp"
+#include "actors/session/quota_wish.hpp"
 #include "actors/supervision.hpp"
 #include "messages/archive.hpp"
 
@@ -176,6 +177,8 @@ std::string session_role::new_password() {
 }
 
 void session_role::ask(const request_name& name, troupe::write what) {
+  if (options_.enforce_quota)
+    what = within_quotas(std::move(what));
   pipe_->write(name, encode(operation{std::move(what), options_.by}));
 }
 

@@ -29,6 +29,7 @@ struct session_options {
   std::function<std::uint64_t()> random;      ///< passwords and attachments come from it
   std::function<session_id()> new_session_id; ///< see session_ids
   identities by;                              ///< what this client counts as having proved
+  bool enforce_quota = false;                 ///< hard quotas refuse what it writes
 };
 
 client_session spawn_session(caf::actor_system& system, session_options options, tree state,

@@ -85,6 +85,7 @@ reply data_tree::perform(const proposal& what, effects& out, bool& told) {
         }
       },
       x->what);
+  work.settle_quotas();
   return to;
 }
 
@@ -106,6 +107,7 @@ void data_tree::report(status& x) const {
   x.data_bytes = state_->nodes.bytes();
   x.ephemerals = state_->nodes.ephemerals();
   x.sessions = state_->sessions.size();
+  x.quotas = state_->quotas.totals();
   if (x.wanted == listing::digests)
     x.digests.assign(digests_.begin(), digests_.end());
   if (x.wanted != listing::sessions)
@@ -157,6 +159,7 @@ void data_tree::restore(const snapshot_part& part, effects& out) {
   if (!restoration_->take(part))
     return;
   auto now = restoration_->finish();
+  now->quotas.take_over_counts(state_->quotas);
   restoration_.reset();
   walk_.reset();
   tell_difference(*state_, *now, part.at, {watched_, skip_acl_}, out);

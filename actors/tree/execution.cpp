@@ -17,6 +17,10 @@ std::int32_t after(std::int32_t version) {
   return next == -1 ? 0 : next;
 }
 
+std::int64_t size_of(const content& x) {
+  return x ? static_cast<std::int64_t>(x->size()) : 0;
+}
+
 std::int32_t one_more(std::int32_t counter) {
   return static_cast<std::int32_t>(static_cast<std::uint32_t>(counter) + 1);
 }
@@ -29,6 +33,11 @@ session* execution::owner_of(const entry& who) {
 
 bool execution::may(const entry& who, std::uint32_t any_of) const {
   return skip_acl_ || permits(who.second.access->entries, by_, any_of);
+}
+
+/// What earlier parts of a multi have done does not count yet.
+bool execution::exceeds_quota(std::string_view path, std::int64_t znodes, std::int64_t bytes) {
+  return limited_ && state_.quotas.refuses(path, znodes, bytes);
 }
 
 void execution::tell(event_kind kind, const entry& who) {
@@ -67,6 +76,8 @@ void execution::run(create_node& x, reply& to) {
     to.code = error::node_exists;
   else if (parent->second.is.ephemeral())
     to.code = error::no_children_for_ephemerals;
+  else if (exceeds_quota(path, 1, size_of(x.data)))
+    to.code = error::quota_exceeded;
   else
     insert(*parent, std::move(path), x, std::move(*list), to);
 }
@@ -86,6 +97,7 @@ void execution::insert(entry& parent, std::string path, create_node& x, acl list
                                state_.nodes.lists().shared(std::move(list)), is);
   if (auto* owner = owner_of(who))
     owner->ephemerals.insert(&who);
+  ledger_.added(who);
   state_.nodes.change(parent, [&](znode& node) {
     node.is.children_ever = one_more(node.is.children_ever);
     node.is.children_modified = txn_.id;
@@ -127,6 +139,7 @@ void execution::remove(entry& who) {
   tell(event_kind::deleted, who);
   if (auto* owner = owner_of(who))
     owner->ephemerals.erase(&who);
+  ledger_.removing(who);
   auto gone = state_.nodes.take(who);
   state_.nodes.change(parent, [&](znode& node) { node.is.children_modified = txn_.id; });
   tell(event_kind::children_changed, parent);
@@ -156,6 +169,8 @@ void execution::run(set_data& x, reply& to) {
     to.code = valid_path(x.path) ? error::no_node : error::bad_arguments;
   else if (!may(*who, permission::write))
     to.code = error::no_auth;
+  else if (exceeds_quota(x.path, 0, size_of(x.data) - size_of(who->second.data)))
+    to.code = error::quota_exceeded;
   else if (differs(x.version, who->second.is.version))
     to.code = error::bad_version;
   if (to.code != error::ok)
@@ -169,6 +184,7 @@ void execution::run(set_data& x, reply& to) {
     node.is.modified = txn_.id;
     node.is.modified_ms = txn_.time_ms;
   });
+  ledger_.changed(*who, size_of(x.data));
   if (undoable_)
     undos_.push_back({who, nullptr, {}, before, std::move(x.data), hash});
   tell(event_kind::data_changed, *who);

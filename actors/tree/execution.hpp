@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "actors/tree/node_store.hpp"
+#include "actors/tree/quota_book.hpp"
+#include "actors/tree/quota_ledger.hpp"
 #include "actors/tree/session_table.hpp"
 #include "messages/broadcast.hpp"
 #include "messages/operation.hpp"
@@ -20,6 +22,7 @@ struct tree_state {
 
   node_store nodes;
   session_table sessions;
+  quota_book quotas; ///< follows from the znodes: no part of the digest
 
   std::uint64_t digest() const {
     return nodes.digest() ^ sessions.digest();
@@ -30,7 +33,12 @@ class execution {
 public:
   execution(tree_state& state, bool skip_acl, const proposal& what, const identities& by,
             effects& out)
-      : state_(state), skip_acl_(skip_acl), txn_(what), by_(by), out_(out) {}
+      : state_(state),
+        skip_acl_(skip_acl),
+        txn_(what),
+        by_(by),
+        out_(out),
+        ledger_(state.nodes, state.quotas) {}
 
   void run(create_node& x, reply& to);
   void run(delete_node& x, reply& to);
@@ -51,6 +59,11 @@ public:
   /// The session's ephemerals go, then the session itself.
   void end_session(bool expired);
 
+  /// To be called when all is done: the usage of quotas is brought up to date.
+  void settle_quotas() {
+    ledger_.settle();
+  }
+
 private:
   /// How a part of a multi is undone.
   struct undo {
@@ -69,6 +82,7 @@ private:
 
   session* owner_of(const entry& who);
   bool may(const entry& who, std::uint32_t any_of) const;
+  bool exceeds_quota(std::string_view path, std::int64_t znodes, std::int64_t bytes);
   void tell(event_kind kind, const entry& who);
   error check_mode(const create_node& x) const;
   void insert(entry& parent, std::string path, create_node& x, acl list, reply& to);
@@ -83,6 +97,7 @@ private:
   effects& out_;
   bool undoable_ = false;
   bool limited_ = false; ///< hard quotas count
+  quota_ledger ledger_;
   std::vector<undo> undos_;
 };
 

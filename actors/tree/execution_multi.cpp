@@ -140,6 +140,7 @@ void execution::roll_back() {
     state_.nodes.change(*x.parent, [&](znode& node) { node.is = x.before; });
   }
   undos_.clear();
+  ledger_.forget();
 }
 
 } // namespace troupe

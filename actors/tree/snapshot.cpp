@@ -136,6 +136,7 @@ void restoration::link() {
     refuse("it is not complete");
   if (state_->digest() != head_.digest)
     refuse("its content does not match its digest");
+  reopen(state_->quotas, nodes);
 }
 
 std::unique_ptr<tree_state> restoration::finish() {

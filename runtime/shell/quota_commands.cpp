@@ -1,7 +1,6 @@
 // setquota, listquota, delquota: ordinary znodes below /zookeeper/quota.
 //
-// Always: a quota's usage is counted here when it is made; a server that keeps quotas goes on from
-// there.
+// Never counts what is used: the server does, as soon as the two are there.
 #include <array>
 
 #include <nlohmann/json.hpp>
@@ -24,19 +23,19 @@ document document_of(const quota& x) {
 }
 
 /// The quota that a znode holds. `code`: why not; bad_arguments: it holds something else.
-struct read_quota {
+struct held_quota {
   error code = error::ok;
   quota what;
   std::string text;
 };
 
-read_quota read_at(const std::string& path, context& in) {
+held_quota read_at(const std::string& path, context& in) {
   auto said = in.ask(read{get_data{path}});
   if (said.code != error::ok)
     return {said.code, {}, {}};
   auto text = std::get<got_data>(said.body).data.value_or("");
-  auto found = parse_quota(text);
-  return found ? read_quota{error::ok, *found, text} : read_quota{error::bad_arguments, {}, text};
+  auto found = read_quota(text);
+  return {found.sound ? error::ok : error::bad_arguments, found.what, text};
 }
 
 /// Creates a znode and all above it that is missing.
@@ -51,32 +50,16 @@ error ensure_made(const std::string& path, const std::string& data, context& in)
   return in.ask(write{create_node{path, data, open}}).code;
 }
 
-/// What is used at and below `path` now.
-std::optional<quota> count_usage(const std::string& path, context& in) {
-  auto found = walk(path, in.ask_all, {.no_auth_is_fine = true});
-  if (found.code != error::ok)
-    return std::nullopt;
-  quota used{static_cast<std::int64_t>(found.paths.size()), 0, -1, -1};
-  ask_about(
-      found.paths, in.ask_all, [](auto& one) { return read{exists{one}}; },
-      [&](std::size_t, reply& said) {
-        if (auto* about = std::get_if<troupe::stat>(&said.body))
-          used.bytes += about->data_length;
-        return true;
-      });
-  return used;
-}
-
 /// A quota above or below this path, in zkCli's words.
 std::optional<std::string> nested(const std::string& path, context& in) {
   for (auto above = parent_of(path); above != "/"; above = parent_of(above))
     if (in.ask(read{exists{limits_path(above)}}).code == error::ok)
       return path + " has a parent " + above + " which has a quota";
-  auto own = quota_root + path;
+  const std::string own = std::string(quota_root) + path;
   auto below = walk(own, in.ask_all);
   for (auto& one : below.paths)
     if (below.code == error::ok && name_in(one) == "zookeeper_limits" && parent_of(one) != own)
-      return path + " has a child " + parent_of(one).substr(std::string_view(quota_root).size())
+      return path + " has a child " + parent_of(one).substr(quota_root.size())
              + " which has a quota";
   return std::nullopt;
 }
@@ -93,19 +76,11 @@ void warn(const quota& wanted, const quota& used, answer& out) {
 
 /// Makes a quota for a path that has none.
 int make(const std::string& path, const quota& wanted, context& in) {
-  if (auto fault = nested(path, in))
-    return in.out.refuse(exit_code::invalid, *fault);
-  auto used = count_usage(path, in);
-  if (!used)
-    return in.out.refuse(exit_code::refused, path + " could not be counted");
   auto made = ensure_made(limits_path(path), limits_text(wanted), in);
   if (made != error::ok)
     return in.out.refuse(made, limits_path(path));
-  made = ensure_made(usage_path(path), usage_text(*used), in);
-  if (made != error::ok)
-    return in.out.refuse(made, usage_path(path));
-  warn(wanted, *used, in.out);
-  return 0;
+  made = ensure_made(usage_path(path), usage_text({}), in);
+  return made == error::ok ? 0 : in.out.refuse(made, usage_path(path));
 }
 
 /// The wishes of -n, -b, -N, -B, put into `into`. False: complained.
@@ -123,6 +98,14 @@ bool take_limits(const arguments& x, quota& into, answer& out) {
   return true;
 }
 
+/// Changes some limits of a quota that is there.
+int change(const std::string& path, const arguments& x, quota limits_now, context& in) {
+  if (!take_limits(x, limits_now, in.out))
+    return number(exit_code::usage);
+  auto said = in.ask(write{set_data{limits_path(path), limits_text(limits_now)}});
+  return said.code == error::ok ? 0 : in.out.refuse(said.code, limits_path(path));
+}
+
 int setquota(const arguments& x, context& in) {
   auto& path = x.rest[0];
   quota wanted;
@@ -130,7 +113,7 @@ int setquota(const arguments& x, context& in) {
     return in.out.refuse(exit_code::usage, "setquota -n|-b|-N|-B val path");
   if (!take_limits(x, wanted, in.out))
     return number(exit_code::usage);
-  if (is_within(quota_root, path))
+  if (is_within(std::string(quota_root), path))
     return in.out.refuse(exit_code::invalid,
                          "cannot set a quota under the path: " + std::string(quota_root));
   if (path == "/")
@@ -140,18 +123,18 @@ int setquota(const arguments& x, context& in) {
     return in.out.refuse(exit_code::no_node, path + " does not exist.");
   if (there.code != error::ok)
     return in.out.refuse(there.code, path);
+  if (auto fault = nested(path, in))
+    return in.out.refuse(exit_code::invalid, *fault);
   auto now = read_at(limits_path(path), in);
-  if (now.code == error::no_node)
-    return make(path, wanted, in);
-  if (now.code != error::ok)
+  if (now.code != error::ok && now.code != error::no_node)
     return in.out.refuse(now.code, limits_path(path));
-  wanted = now.what;
-  take_limits(x, wanted, in.out);
-  auto said = in.ask(write{set_data{limits_path(path), limits_text(wanted)}});
-  if (said.code != error::ok)
-    return in.out.refuse(said.code, limits_path(path));
-  if (auto used = read_at(usage_path(path), in); used.code == error::ok)
-    warn(wanted, used.what, in.out);
+  auto code = now.code == error::no_node ? make(path, wanted, in) : change(path, x, now.what, in);
+  if (code != 0)
+    return code;
+  auto limits_now = read_at(limits_path(path), in);
+  auto used = read_at(usage_path(path), in);
+  if (limits_now.code == error::ok && used.code == error::ok)
+    warn(limits_now.what, used.what, in.out);
   return 0;
 }
 
@@ -182,7 +165,7 @@ int drop(const std::string& path, context& in) {
     if (said.code != error::ok && said.code != error::no_node)
       return in.out.refuse(said.code, one);
   }
-  for (auto above = quota_root + path; above != quota_root; above = parent_of(above)) {
+  for (auto above = std::string(quota_root) + path; above != quota_root; above = parent_of(above)) {
     auto said = in.ask(write{delete_node{above}});
     if (said.code == error::not_empty)
       break;

@@ -18,6 +18,7 @@ session_options stage::options_of_a_session(server_id at) {
   options.self = at;
   options.host = ++last_host_;
   options.times = settings_of(at).times;
+  options.enforce_quota = settings_of(at).enforce_quota;
   options.random = [this] { return cast_.draw(); };
   options.new_session_id = [&h] { return h.ids.draw(); };
   options.by = {{"ip", "127.0.0.1"}};

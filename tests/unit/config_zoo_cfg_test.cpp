@@ -253,7 +253,7 @@ INSTANTIATE_TEST_SUITE_P(
         mistake{"ssl.keyStore.location=/k\n", "TLS is not in this server"},
         mistake{"enforce.auth.enabled=true\n", "not shut out"},
         mistake{"quorum.auth.enableSasl=true\n", "quorumSecretFile"},
-        mistake{"enforceQuota=true\n", "not enforced"},
+        mistake{"enforceQuota=often\n", "yes or no"},
         mistake{"oraclePath=/o\n", "what counts as a majority"},
         mistake{"DigestAuthenticationProvider.digestAlg=SHA-256\n", "only SHA1"},
         mistake{"DigestAuthenticationProvider.superDigest=root\n", "it must be super:"},

@@ -1,6 +1,7 @@
 // A server for the shell's commands: znodes in a map, answers at once, faults on request.
 #pragma once
 
+#include "actors/tree/quota_text.hpp"
 #include "runtime/shell/commands.hpp"
 #include "runtime/shell/news.hpp"
 #include "runtime/shell/subtree.hpp"
@@ -122,8 +123,18 @@ private:
     if (!znodes.contains(parent_of(x.path)))
       return {{}, error::no_node, {}};
     add(x.path, x.data);
+    if (auto place = quota_place_of(x.path); place && !place->limits)
+      count(*place);
     znodes[x.path].access = x.access;
     return {{}, error::ok, created{x.path, {}}};
+  }
+
+  void count(const quota_place& usage) {
+    quota_usage sum;
+    for (auto& [path, one] : znodes)
+      if (is_within(std::string(usage.of), path))
+        sum = {sum.count + 1, sum.bytes + static_cast<std::int64_t>(one.data.value_or("").size())};
+    znodes[usage_path(usage.of)].data = usage_text(sum);
   }
 
   reply hear(const delete_node& x) {

@@ -186,6 +186,23 @@ std::string role_rows(const status& x) {
   return text;
 }
 
+/// ZooKeeper's gauges of quotas, one set for each znode below the root's that has any.
+std::string quota_rows(const status& x) {
+  std::string text;
+  for (auto& one : x.quotas) {
+    auto add = [&](const char* what, auto value) {
+      text += row(one.name + "_quota_" + what + "_per_namespace", std::to_string(value));
+    };
+    add("count_limit", one.count_limit);
+    add("bytes_limit", one.bytes_limit);
+    add("count_usage", one.count);
+    add("bytes_usage", one.bytes);
+    if (one.exceeded != 0)
+      add("exceeded_error", one.exceeded);
+  }
+  return text;
+}
+
 } // namespace
 
 std::string peer_text(const client_facts& x) {
@@ -223,7 +240,7 @@ std::string monitor_text(const server_facts& x) {
          + row("approximate_data_size", x.node.data_bytes) + row("global_sessions", x.node.sessions)
          + row("local_sessions", 0) + row("connection_rejected", x.refused)
          + row("open_file_descriptor_count", open_files())
-         + row("max_file_descriptor_count", open_files_max());
+         + row("max_file_descriptor_count", open_files_max()) + quota_rows(x.node);
 }
 
 } // namespace troupe

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "actors/access.hpp"
+#include "actors/session/quota_wish.hpp"
 #include "config/reconfiguration.hpp"
 #include "messages/archive.hpp"
 #include "messages/create_mode.hpp"
@@ -138,7 +139,7 @@ void client::write(const request_name& name, troupe::write what) {
     stage_ = stage::leaving; // nothing that follows can have an effect
   if (stage_ != stage::opening && settled_here(name, what))
     return;
-  scratch_.what = std::move(what);
+  scratch_.what = host_.all().enforce_quota ? within_quotas(std::move(what)) : std::move(what);
   std::string bytes;
   bytes.reserve(name.bytes + 128);
   encode(scratch_, bytes);
