@@ -35,15 +35,19 @@ int setacl(const arguments& x, context& in) {
     targets = walk(x.rest[0], in.ask_all);
   if (targets.code != error::ok)
     return in.out.refuse(targets.code, targets.paths[0]);
+  std::size_t changed = 0;
+  auto code = 0;
   for (auto& path : targets.paths) {
     auto said = in.ask(write{set_acl{path, access, *expected}});
-    if (said.code != error::ok)
-      return in.out.refuse(said.code, path);
-    if (x.has('s') && !x.has('R'))
+    if (said.code == error::ok)
+      ++changed;
+    else
+      code = in.out.refuse(said.code, path);
+    if (said.code == error::ok && x.has('s') && !x.has('R'))
       in.out.say(std::get<troupe::stat>(said.body));
   }
-  in.out.put("changed", targets.paths.size());
-  return 0;
+  in.out.put("changed", changed);
+  return code != 0 && changed > 0 ? number(exit_code::partly) : code;
 }
 
 int addauth(const arguments& x, context& in) {

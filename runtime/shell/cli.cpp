@@ -141,7 +141,7 @@ int cli::dispatch(const words& all, answer& out) {
     return out.refuse(exit_code::connection, "Not connected");
   context in{[this](question x) { return session_.ask(std::move(x)); },
              [this](std::vector<question> x) { return session_.ask_all(std::move(x)); }, out,
-             session_.heard()};
+             session_.heard(), [this](const find_watches& x) { session_.forget(x); }};
   return run(*what, {all.begin() + 1, all.end()}, in);
 }
 

@@ -64,6 +64,11 @@ std::future<reply> client::ask(question what) {
   return promise->get_future();
 }
 
+void client::forget(find_watches what) {
+  asio::post(io_,
+             [self = shared_from_this(), what = std::move(what)] { self->talk_.forget(what); });
+}
+
 std::future<void> client::close() {
   auto promise = std::make_shared<std::promise<void>>();
   asio::post(io_, [self = shared_from_this(), promise] {

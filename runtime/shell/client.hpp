@@ -58,6 +58,9 @@ public:
   /// From any thread but the io_context's, if it is to be waited for.
   std::future<reply> ask(question what);
 
+  /// Watches that are not to be taken up again, if no server can be told; from any thread.
+  void forget(find_watches what);
+
   /// Closes the session; ready when the server said so or could not be told.
   std::future<void> close();
 

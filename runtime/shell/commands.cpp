@@ -19,8 +19,8 @@ constexpr auto old_commands = std::to_array<given_up>(
 std::vector<command> all_commands() {
   std::vector<command> all;
   for (auto table : {znode_commands(), access_commands(), quota_commands(), server_commands(),
-                     session_commands(), look_commands(), copy_commands(), export_commands(),
-                     watch_commands(), lock_commands()})
+                     reconfig_commands(), session_commands(), look_commands(), copy_commands(),
+                     export_commands(), watch_commands(), lock_commands()})
     all.insert(all.end(), table.begin(), table.end());
   std::sort(all.begin(), all.end(),
             [](auto& a, auto& b) { return std::string_view(a.name) < b.name; });

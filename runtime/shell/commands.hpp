@@ -29,6 +29,7 @@ struct context {
   many_asker ask_all;
   answer& out;
   news& heard; ///< watch events and changes of the connection, while somebody listens
+  std::function<void(const find_watches&)> forget = {}; ///< watches that no server can be told of
 };
 
 /// What each word of a command is: a letter a word; 'p' a znode's path, 'f' a local file, '-'
@@ -60,6 +61,7 @@ std::span<const command> znode_commands();
 std::span<const command> access_commands();
 std::span<const command> quota_commands();
 std::span<const command> server_commands();
+std::span<const command> reconfig_commands();
 std::span<const command> session_commands();
 std::span<const command> look_commands();
 std::span<const command> copy_commands();

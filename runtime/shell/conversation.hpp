@@ -31,7 +31,8 @@ enum class client_state {
 const char* to_string(client_state x);
 
 /// What a client may ask.
-using question = std::variant<write, read, wire::sync_request, wire::auth_request>;
+using question =
+    std::variant<write, read, wire::sync_request, wire::auth_request, wire::reconfig_request>;
 
 class conversation {
 public:
@@ -42,6 +43,11 @@ public:
 
   /// Says it now, or as soon as the session is open.
   void ask(question what, answer_to then);
+
+  /// These watches are not taken up again on another connection. For when no server can be told.
+  void forget(const find_watches& x) {
+    watches_.forget(x);
+  }
 
   /// A sign of life.
   void ping();

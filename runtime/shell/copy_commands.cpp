@@ -53,6 +53,7 @@ int cp(const arguments& x, context& in) {
     return in.out.refuse(error::not_empty, from + " (cp -r copies it with all below)");
   progress shown{"cp", all.znodes.size()};
   auto done = create_subtree(to, all.znodes, in, shown);
+  shown.clear();
   if (done.code != error::ok)
     return fail(done, in);
   tell_ephemerals(all.ephemerals, in.out);
@@ -76,17 +77,21 @@ int move_in_steps(const std::string& from, const std::string& to, const copied_s
                   context& in) {
   progress shown{"mv", 2 * all.znodes.size()};
   auto done = create_subtree(to, all.znodes, in, shown);
-  if (done.code != error::ok)
+  if (done.code != error::ok) {
+    shown.clear();
     return fail(done, in);
+  }
   for (auto one = all.znodes.rbegin(); one != all.znodes.rend(); ++one) {
     auto path = placed_at(from, one->place);
     auto said = in.ask(write{delete_node{path, one->version}});
     if (said.code != error::ok && said.code != error::no_node) {
+      shown.clear();
       in.out.refuse(said.code, path);
       return number(exit_code::partly);
     }
     shown.add(1);
   }
+  shown.clear();
   if (!in.out.json())
     in.out.note("moved in several transactions: it was too much for one");
   in.out.put("moved", all.znodes.size());

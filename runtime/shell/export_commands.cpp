@@ -12,6 +12,7 @@
 
 #include "runtime/shell/commands.hpp"
 #include "runtime/shell/export_line.hpp"
+#include "runtime/shell/local_file.hpp"
 #include "runtime/shell/progress.hpp"
 
 namespace troupe::shell {
@@ -19,11 +20,6 @@ namespace troupe::shell {
 namespace {
 
 constexpr std::size_t named_max = 20;
-
-/// "-" is stdin or stdout.
-bool is_stream(const std::string& file) {
-  return file == "-";
-}
 
 int file_fault(const std::string& file, answer& out) {
   return out.refuse(exit_code::file, file + ": " + std::strerror(errno));
@@ -60,20 +56,6 @@ int export_znodes(const arguments& x, context& in) {
                        ? ""
                        : ", left out " + std::to_string(all.ephemerals) + " ephemerals"));
   return 0;
-}
-
-/// The whole file; nullopt: it cannot be read, errno says why.
-std::optional<std::string> text_of(const std::string& file) {
-  std::ifstream kept;
-  if (!is_stream(file))
-    kept.open(file, std::ios::binary);
-  auto& from = is_stream(file) ? std::cin : kept;
-  std::ostringstream text;
-  if (!from)
-    return std::nullopt;
-  if (from.peek() != std::istream::traits_type::eof())
-    text << from.rdbuf();
-  return from.bad() || text.bad() ? std::nullopt : std::optional{text.str()};
 }
 
 /// What an import has to do.
@@ -151,6 +133,7 @@ bool overwrite(const std::string& root, const std::vector<znode_copy>& changed, 
     for (auto& wish : {write{set_data{path, one.data}}, write{set_acl{path, one.access}}}) {
       auto said = in.ask(wish);
       if (said.code != error::ok) {
+        shown.clear();
         in.out.refuse(said.code, path);
         return false;
       }
@@ -165,9 +148,11 @@ int carry_out(const std::string& root, const import_plan& plan, context& in) {
   if (!overwrite(root, plan.changed, in, shown))
     return number(exit_code::partly);
   auto above = ensure_parents(root, in);
+  shown.clear();
   if (above.code != error::ok)
     return in.out.refuse(above.code, above.path);
   auto done = create_subtree(root, plan.absent, in, shown);
+  shown.clear();
   in.out.put("created", done.created);
   in.out.put("overwritten", plan.changed.size());
   in.out.put("same", plan.same);
@@ -185,7 +170,7 @@ int carry_out(const std::string& root, const import_plan& plan, context& in) {
 int import_znodes(const arguments& x, context& in) {
   auto& file = x.rest[0];
   auto& root = x.rest[1];
-  auto text = text_of(file);
+  auto text = whole_file(file);
   if (!text)
     return file_fault(file, in.out);
   auto parsed = read_export(*text);

@@ -47,6 +47,10 @@ std::vector<reply> live_session::ask_all(std::vector<question> what) {
   return said;
 }
 
+void live_session::forget(const find_watches& what) {
+  client_->forget(what);
+}
+
 void live_session::print(const std::string& line) const {
   std::printf("\nWATCHER::\n\n%s\n", style_.out(paint::event, line).c_str());
   std::fflush(stdout);

@@ -44,6 +44,9 @@ public:
   /// All at once; the replies in the order of the questions.
   std::vector<reply> ask_all(std::vector<question> what);
 
+  /// For watches that no server can be told of.
+  void forget(const find_watches& what);
+
   news& heard() {
     return heard_;
   }

@@ -207,10 +207,14 @@ std::string sentence(error code, const std::string& path) {
     return "Arguments are not valid : " + path;
   case error::bad_version:
     return "version No is not valid : " + path;
+  case error::new_config_no_quorum:
+    return "Too few of the new members are connected and up to date: start the new servers first";
+  case error::reconfig_in_progress:
+    return "Another reconfiguration is under way: try again when it is over";
   default:
     if (static_cast<std::int32_t>(code) == quota_exceeded)
       return "Quota has exceeded : " + path;
-    return "KeeperErrorCode = " + name_of(code) + " for " + path;
+    return "KeeperErrorCode = " + name_of(code) + (path.empty() ? "" : " for " + path);
   }
 }
 

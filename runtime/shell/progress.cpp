@@ -23,8 +23,15 @@ progress::progress(std::string what, std::size_t total)
 }
 
 progress::~progress() {
-  if (shown_)
-    std::fputs("\r\x1b[K", stderr);
+  clear();
+}
+
+void progress::clear() {
+  if (!shown_)
+    return;
+  std::fputs("\r\x1b[K", stderr);
+  std::fflush(stderr);
+  shown_ = false;
 }
 
 void progress::add(std::size_t some) {

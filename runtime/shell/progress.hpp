@@ -7,7 +7,8 @@
 
 namespace troupe::shell {
 
-/// "import: 1200 of 5000 znodes (24 %)". The line is gone when this is.
+/// "import: 1200 of 5000 znodes (24 %)". The line is gone when this is, or before, since it has to
+/// be cleared before anything else is said.
 class progress {
 public:
   progress(std::string what, std::size_t total);
@@ -18,6 +19,9 @@ public:
 
   /// So many more are done.
   void add(std::size_t some);
+
+  /// Takes the line away; it may come again.
+  void clear();
 
 private:
   using clock = std::chrono::steady_clock;

@@ -61,8 +61,14 @@ int remove_watches_at(const arguments& x, context& in) {
                             {'r', watcher_type::persistent_recursive}})
     if (x.has(option))
       type = of;
-  auto said = in.ask(read{find_watches{x.rest[0], type, true}});
+  find_watches ended{x.rest[0], type, true};
+  auto said = in.ask(read{ended});
   in.out.put("path", x.rest[0]);
+  if (said.code == error::connection_loss && x.has('l')) {
+    in.forget(ended);
+    in.out.note("No server could be told; the watches are not set again on another connection.");
+    return 0;
+  }
   return said.code == error::ok ? 0 : in.out.refuse(said.code, x.rest[0]);
 }
 
@@ -72,7 +78,8 @@ constexpr std::array table{
     command{"getEphemerals", "[path]", "", "?p", get_ephemerals_of,
             "this session's ephemeral znodes whose paths begin so"},
     command{"removewatches", "path [-c|-d|-a|-p|-r] [-l]", "cdaprl", "p", remove_watches_at,
-            "ends this session's watches: -c children, -d data, -p, -r persistent; -a all of them"},
+            "ends this session's watches: -c children, -d data, -p, -r persistent; -a all of them; "
+            "-l also if no server can be told"},
     command{"whoami", "", "", "", whoami, "what this session has proved"},
 };
 

@@ -74,7 +74,8 @@ subtree walk(const std::string& root, const many_asker& ask, const walk_wishes& 
     auto fine = ask_about(
         level, ask,
         [&](auto& path) {
-          return deepest ? question{read{exists{path}}} : question{read{get_children{path}}};
+          return deepest ? question{read{exists{path}}}
+                         : question{read{get_children{path, how.watch}}};
         },
         [&](std::size_t i, reply& said) {
           auto& path = level[i];

@@ -37,6 +37,7 @@ struct walk_wishes {
   bool no_auth_is_fine = false;     ///< then it is listed in `unopened`
   bool down_first = false; ///< a node's descendants stand right behind it; otherwise all children
                            ///< of a node before any of their own
+  bool watch = false;      ///< the children of each
 };
 
 /// Children of a node in sorted order.

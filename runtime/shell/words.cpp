@@ -39,6 +39,24 @@ constexpr auto long_options = std::to_array<long_option>({{"base64", 'b'},
                                                           {"wait", 'w'},
                                                           {"watch", 'w'}});
 
+/// Options that are words behind one dash, as zkCli's reconfig has them. Their letters stand in
+/// specs only: nobody can type them.
+constexpr auto word_options =
+    std::to_array<long_option>({{"add", 'A'}, {"file", 'F'}, {"members", 'M'}, {"remove", 'D'}});
+
+const long_option* word_option(char letter) {
+  auto* found = std::find_if(word_options.begin(), word_options.end(),
+                             [=](auto& x) { return x.letter == letter; });
+  return found == word_options.end() ? nullptr : found;
+}
+
+const long_option* word_option(std::string_view spec, std::string_view word) {
+  for (auto& x : word_options)
+    if (word.substr(1) == x.name && spec.find(x.letter) != std::string_view::npos)
+      return &x;
+  return nullptr;
+}
+
 /// "-d=3" for "--depth=3"; the word itself if it is no long option.
 std::string with_short_name(std::string_view spec, const std::string& word) {
   if (!word.starts_with("--"))
@@ -56,7 +74,7 @@ std::optional<std::string> take_options(std::string_view spec, std::string_view 
                                         arguments& into) {
   for (std::size_t i = 1; i < word.size(); ++i) {
     auto at = spec.find(word[i]);
-    if (at == std::string_view::npos || word[i] == ':')
+    if (at == std::string_view::npos || word[i] == ':' || word_option(word[i]))
       return "Unrecognized option: " + std::string(word);
     auto wants_value = at + 1 < spec.size() && spec[at + 1] == ':';
     if (!wants_value) {
@@ -105,6 +123,11 @@ std::variant<arguments, std::string> parse_arguments(std::string_view spec,
       x.rest.push_back(word);
     } else if (word == "--") {
       options_over = true;
+    } else if (auto* named = word_option(spec, word)) {
+      if (++i == words.size())
+        return "Missing argument for option: " + std::string(named->name);
+      auto& value = x.options[named->letter];
+      value += (value.empty() ? "" : ",") + words[i];
     } else {
       auto next_taken = false;
       auto fault = take_options(spec, with_short_name(spec, word),
@@ -119,9 +142,11 @@ std::variant<arguments, std::string> parse_arguments(std::string_view spec,
 
 std::vector<std::string> option_names(std::string_view spec) {
   std::vector<std::string> names;
-  for (auto letter : spec)
+  for (auto letter : spec) {
+    auto* named = word_option(letter);
     if (letter != ':')
-      names.push_back(std::string("-") + letter);
+      names.push_back('-' + (named ? std::string(named->name) : std::string(1, letter)));
+  }
   return names;
 }
 

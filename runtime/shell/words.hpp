@@ -29,8 +29,9 @@ struct arguments {
 };
 
 /// `spec` as for getopt: "sv:" is -s and -v with a value; some letters have a long name as well
-/// (--force). Options may stand anywhere; "--" ends them. Otherwise what is wrong: an unknown
-/// option, or one without its value.
+/// (--force), and a few have a word behind one dash alone (-file); values of the latter given more
+/// than once are joined with commas. Options may stand anywhere; "--" ends them. Otherwise what is
+/// wrong: an unknown option, or one without its value.
 std::variant<arguments, std::string> parse_arguments(std::string_view spec,
                                                      const std::vector<std::string>& words);
 

@@ -15,6 +15,7 @@ namespace troupe::shell {
 namespace {
 
 constexpr std::int64_t delete_batch = 1000;
+constexpr std::int64_t ttl_max_ms = 1'099'511'627'775; ///< ZooKeeper's: five bytes
 
 /// Old words "path watch" still work, with a hint.
 bool watch_wanted(const arguments& x, const char* name, const char* now, answer& out) {
@@ -24,8 +25,12 @@ bool watch_wanted(const arguments& x, const char* name, const char* now, answer&
   return x.has('w') || x.rest.size() > 1;
 }
 
-int ls_subtree(const std::string& path, context& in) {
-  auto found = walk(path, in.ask_all);
+/// As zkCli does: -w watches the children of all, and the data of the first.
+int ls_subtree(const std::string& path, bool watch, context& in) {
+  if (watch)
+    if (auto said = in.ask(read{get_data{path, true}}); said.code != error::ok)
+      return in.out.refuse(said.code, path);
+  auto found = walk(path, in.ask_all, {.watch = watch});
   if (found.code != error::ok)
     return in.out.refuse(found.code, found.paths[0]);
   for (auto& one : found.paths)
@@ -38,7 +43,7 @@ int ls(const arguments& x, context& in) {
   auto& path = x.rest[0];
   auto watch = watch_wanted(x, "ls", "ls [-w] path", in.out);
   if (x.has('R'))
-    return ls_subtree(path, in);
+    return ls_subtree(path, watch, in);
   auto said = in.ask(read{get_children{path, watch, x.has('s')}});
   if (said.code != error::ok)
     return in.out.refuse(said.code, path);
@@ -111,8 +116,13 @@ const char* create_conflict(const arguments& x) {
     return "TTLs cannot be used with Ephemeral znodes";
   if (x.has('t') && x.has('c'))
     return "TTLs cannot be used with Container znodes";
-  if (x.has('t') && !parse_number(x.options.at('t')))
+  if (!x.has('t'))
+    return nullptr;
+  auto ttl = parse_number(x.options.at('t'));
+  if (!ttl)
     return "-t argument must be a long value";
+  if (*ttl < 1 || *ttl > ttl_max_ms)
+    return "ttl must be positive and cannot be larger than: 1099511627775";
   return nullptr;
 }
 
@@ -174,7 +184,9 @@ int deleteall(const arguments& x, context& in) {
   if (found.code != error::ok)
     return in.out.refuse(found.code, found.paths[0]);
   progress shown{"deleteall", found.paths.size()};
-  if (!delete_all(found, static_cast<std::size_t>(*batch), in.ask, shown))
+  auto all_gone = delete_all(found, static_cast<std::size_t>(*batch), in.ask, shown);
+  shown.clear();
+  if (!all_gone)
     return in.out.refuse(exit_code::partly, "Failed to delete some node(s) in the subtree!");
   in.out.put("deleted", found.paths.size());
   return 0;

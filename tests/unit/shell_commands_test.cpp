@@ -36,9 +36,10 @@ TEST(shell_command, create_makes_the_kind_of_node_that_its_options_say) {
 TEST(shell_command, asks_nobody_if_its_words_are_wrong) {
   pretended_server server;
   auto code = [&](const std::string& line) { return server.run(line).code; };
-  for (auto* usage : {"create", "create -s -c /a", "create -e -t 5 /a", "create -t x /a", "set /a",
-                      "set /a b c", "get -q /a", "delete -v x /a", "getAcl", "deleteall /a -b 0",
-                      "setquota /a", "setquota -n x /a", "setquota -n 0 /a"})
+  for (auto* usage :
+       {"create", "create -s -c /a", "create -e -t 5 /a", "create -t x /a", "create -t 0 /a",
+        "create -t 1099511627776 /a", "set /a", "set /a b c", "get -q /a", "delete -v x /a",
+        "getAcl", "deleteall /a -b 0", "setquota /a", "setquota -n x /a", "setquota -n 0 /a"})
     EXPECT_EQ(code(usage), number(exit_code::usage)) << usage;
   for (auto* invalid : {"create a", "ls /a//b", "set -b /a !", "setquota -n 1 a"})
     EXPECT_EQ(code(invalid), number(exit_code::invalid)) << invalid;
@@ -102,6 +103,43 @@ TEST(shell_command, deleteall_goes_from_the_leaves_to_the_root) {
       for (auto& part : std::get<multi>(*w).parts)
         deleted.push_back(std::get<delete_node>(part).path);
   EXPECT_EQ(deleted, (texts{"/a/b/d", "/a/c", "/a/b", "/a"}));
+}
+
+TEST(shell_command, ls_of_a_subtree_can_watch_it) {
+  pretended_server server;
+  server.add("/a");
+  server.add("/a/b");
+  EXPECT_EQ(server.run("ls -R -w /a").out, "/a\n/a/b\n");
+  EXPECT_TRUE(std::get<get_data>(std::get<troupe::read>(server.asked.at(0))).watch);
+  for (auto i : {1u, 2u})
+    EXPECT_TRUE(std::get<get_children>(std::get<troupe::read>(server.asked.at(i))).watch);
+  EXPECT_EQ(server.asked.size(), 3u);
+}
+
+TEST(shell_command, setacl_of_a_subtree_goes_on_behind_what_is_refused) {
+  pretended_server server;
+  for (auto* path : {"/a", "/a/b", "/a/c"})
+    server.add(path);
+  server.unchangeable = {"/a/b"};
+  auto said = server.run("setAcl -R /a world:anyone:r");
+  EXPECT_EQ(said.err, "Insufficient permission : /a/b\n");
+  EXPECT_EQ(said.code, number(exit_code::partly));
+  EXPECT_EQ(server.znodes["/a/c"].access, (acl{{permission::read, "world", "anyone"}}));
+  EXPECT_EQ(server.run("setAcl -R /a/b world:anyone:r").code, number(exit_code::no_auth));
+}
+
+TEST(shell_command, removewatches_can_do_without_a_server) {
+  pretended_server server;
+  server.to_removed_watches = error::connection_loss;
+  EXPECT_EQ(server.run("removewatches /a -d").code, number(exit_code::connection));
+  EXPECT_TRUE(server.forgotten.empty());
+  EXPECT_EQ(server.run("removewatches /a -d -l").code, 0);
+  ASSERT_EQ(server.forgotten.size(), 1u);
+  EXPECT_EQ(server.forgotten[0].path, "/a");
+  EXPECT_EQ(server.forgotten[0].type, watcher_type::data);
+  server.to_removed_watches = error::no_watcher;
+  EXPECT_EQ(server.run("removewatches /a -l").code, number(exit_code::refused));
+  EXPECT_EQ(server.forgotten.size(), 1u);
 }
 
 TEST(shell_command, answers_as_one_json_document_if_that_is_wanted) {

@@ -29,8 +29,12 @@ struct spoken {
 class pretended_server {
 public:
   std::map<std::string, pretended_znode> znodes{{"/", {}}};
-  std::set<std::string> forbidden; ///< NoAuth for reads of these
+  std::set<std::string> forbidden;    ///< NoAuth for reads of these
+  std::set<std::string> unchangeable; ///< NoAuth for new access lists of these
   std::vector<question> asked;
+  reply to_reconfig{{}, error::unimplemented, {}};
+  error to_removed_watches = error::no_watcher;
+  std::vector<find_watches> forgotten; ///< without a word to the server
 
   void add(const std::string& path, content data = "", session_id owner = no_session) {
     auto& one = znodes[path];
@@ -57,7 +61,7 @@ public:
                    said.push_back(answer_to(x));
                  return said;
                },
-               out, heard};
+               out, heard, [this](const find_watches& x) { forgotten.push_back(x); }};
     auto code = out.finish(shell::run(*what, {words.begin() + 1, words.end()}, in));
     return {code, testing::internal::GetCapturedStdout(), testing::internal::GetCapturedStderr()};
   }
@@ -68,7 +72,7 @@ public:
       return std::visit([this](auto& one) { return hear(one); }, *r);
     if (auto* w = std::get_if<troupe::write>(&x))
       return std::visit([this](auto& one) { return hear(one); }, *w);
-    return {};
+    return std::holds_alternative<wire::reconfig_request>(x) ? to_reconfig : reply{};
   }
 
 private:
@@ -95,6 +99,10 @@ private:
     error code{};
     auto* one = find(x.path, code);
     return one ? reply{{}, code, got_data{one->data, one->about}} : reply{{}, code, {}};
+  }
+
+  reply hear(const find_watches&) {
+    return {{}, to_removed_watches, {}};
   }
 
   reply hear(const get_acl& x) {
@@ -165,8 +173,10 @@ private:
   reply hear(const set_acl& x) {
     error code{};
     auto* one = find(x.path, code);
+    if (unchangeable.contains(x.path))
+      return {{}, error::no_auth, {}};
     if (one)
-      one->access = x.access;
+      one->access = x.access; // not looked at: the two sets alone say what is allowed
     return one ? reply{{}, code, one->about} : reply{{}, code, {}};
   }
 

@@ -28,13 +28,15 @@ public:
 
   void clear();
 
+  /// Not waited for any more, whatever a server says.
+  void forget(const find_watches& x);
+
 private:
   struct kind {
     std::set<std::string> paths;
     std::vector<std::string> watched_paths::*list;
   };
 
-  void forget(const find_watches& x);
   bool reaches(const std::string& path) const;
 
   kind data_{{}, &watched_paths::data};

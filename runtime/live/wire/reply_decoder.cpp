@@ -181,6 +181,7 @@ void take_body(opcode op, reader& in, reply& x) {
     x.body = take_stat(in);
     break;
   case opcode::get_data:
+  case opcode::reconfig:
     x.body = take_data(in);
     break;
   case opcode::get_acl:
