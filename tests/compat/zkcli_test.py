@@ -1,181 +1,131 @@
 #!/usr/bin/python3
-"""Debian's zkCli.sh (ZooKeeper 3.8.0's client) scripted through every everyday command.
+"""Debian's zkCli.sh (ZooKeeper 3.8.0's client) and `troupe cli` scripted through every command and
+option, with ZooKeeper's server and with ours: each pair has to give the same answers.
 
-zkcli_session.txt holds commands and answers; zkCli.sh must answer so, and `troupe cli` the same
-after normalising. After each command a `get` of a znode that does not exist marks its end.
+The scripts and the answers are zkcli_*session.txt (zkcli.py says how to read them). --rewrite asks
+zkCli.sh with ZooKeeper's server anew, --rewrite-own `troupe cli` with our own: differences between
+the two then have the name "?", and have to be given a reason.
 """
 import os
-import re
 import subprocess
 import sys
-import threading
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(os.path.dirname(HERE), 'live'))
-import ensemble  # noqa
-import stand  # noqa
-from ensemble import Ensemble, eventually  # noqa
+import zkcli  # noqa: it sets the path for the next two
+import ensemble
+import stand
+from ensemble import Ensemble
+from zkcli import ZKCLI, Script, play
 
-ZKCLI = '/usr/share/zookeeper/bin/zkCli.sh'
-SESSION = os.path.join(HERE, 'zkcli_session.txt')
-MARK = 'Node does not exist: /mark-%d'
-
-# A line of an answer -> what is compared; None: not part of it.
-RULES = [
-    (re.compile(r'^SLF4J: .*'), None),
-    (re.compile(r'^\t.*'), None),                            # the list of commands
-    (re.compile(r'^(ZooKeeper|troupe cli) .*-server host:port.*'), None),  # its first line
-    (re.compile(r'^troupe cli \[-server .*'), None),          # the same in our own
-    (re.compile(r'^\[zk: [^\]]*\] '), ''),
-    (re.compile(r'^([cmp]Zxid) = 0x[0-9a-f]+$'), r'\1 = ZXID'),
-    (re.compile(r'^([cm]time) = .+$'), r'\1 = TIME'),
-    (re.compile(r'^ephemeralOwner = 0x[1-9a-f][0-9a-f]*$'), 'ephemeralOwner = SESSION'),
-    (re.compile(r' zxid: -?\d+$'), ''),
-    (re.compile(r'^(Output stat for \S+) count=-?\d+,bytes=-?\d+$'), r'\1 USAGE'),
-]
+SCRIPTS = {  # name -> servers, settings
+    'zkcli_session.txt': (1, {'extendedTypesEnabled': 'true'}),
+    'zkcli_ensemble_session.txt': (3, {'reconfigEnabled': 'true'}),
+}
 
 
-def normal(line):
-    for pattern, to in RULES:
-        if pattern.search(line):
-            if to is None:
-                return None
-            line = pattern.sub(to, line)
-    return line.rstrip()
+def own():
+    return [ensemble.TROUPE, 'cli']
 
 
 def clients():
     """Every client under test, as the beginning of a command line."""
     yield 'zkCli.sh', [ZKCLI]
     if ensemble.FLAVOUR == 'troupe':
-        yield 'troupe cli', [ensemble.TROUPE, 'cli']
+        yield 'troupe cli', own()
 
 
-def read_session():
-    head, steps = [], []
-    with open(SESSION) as f:
-        for line in f.read().splitlines():
-            if line.startswith('> '):
-                steps.append((line[2:], []))
-            elif steps:
-                steps[-1][1].append(line)
-            else:
-                head.append(line)
-    return head, steps
+def script_of(name):
+    return Script(os.path.join(zkcli.HERE, name))
 
 
-class Shell:
-    """An interactive client on pipes, errors and output in one stream."""
-
-    def __init__(self, command, server):
-        address = '%s:%d' % server.address()
-        self.process = subprocess.Popen([*command, '-server', address], text=True,
-                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        stderr=subprocess.STDOUT, bufsize=1,
-                                        preexec_fn=ensemble._die_with_parent)
-        self.lines = []
-        threading.Thread(target=self._read, daemon=True).start()
-
-    def _read(self):
-        for line in self.process.stdout:
-            self.lines.append(line.rstrip('\n'))
-
-    def tell(self, line):
-        self.process.stdin.write(line + '\n')
-        self.process.stdin.flush()
-
-    def marked(self, number):
-        return any(normal(line) == MARK % number for line in list(self.lines))
-
-    def end(self):
-        self.process.kill()
-        self.process.wait()
+def servers_for(name, flavour=None):
+    size, settings = SCRIPTS[name]
+    return Ensemble(size, extra=settings, flavour=flavour)
 
 
-def without_events(lines):
-    """The lines, and the watch events that stood among them: printed by another thread, they may
-    come a little early or late."""
-    kept, events, i = [], [], 0
-    while i < len(lines):
-        if lines[i] == 'WATCHER::':
-            if kept and kept[-1] == '':
-                kept.pop()
-            i += 1
-        elif lines[i].startswith('WatchedEvent '):
-            if kept and kept[-1] == '':
-                kept.pop()
-            events.append(lines[i])
-            i += 1
-        else:
-            kept.append(lines[i])
-            i += 1
-    return kept, [e for e in events if 'type:None' not in e]
+def check(name, command, flavour=None):
+    script = script_of(name)
+    of_troupe = command != [ZKCLI]
+    with servers_for(name, flavour) as e:
+        blocks, events = play(command, e[1], script.commands(),
+                              len(script.wanted_events(of_troupe)))
+    zkcli.compare('%s, %s' % (command[0], name), script, blocks, events, of_troupe)
 
 
-def answers(shell, commands, events_wanted):
-    """[lines of the answer] a command, and all watch events in their order."""
-    for i, command in enumerate(commands):
-        shell.tell(command)
-        shell.tell('get /mark-%d' % i)
-        eventually('the answer to %r; so far: %r' % (command, shell.lines[-3:]), 20,
-                   lambda: shell.marked(i))
-
-    def events():
-        return without_events([normal(x) for x in shell.lines if normal(x) is not None])[1]
-
-    if events_wanted:
-        eventually('%d watch events' % events_wanted, 10,
-                   lambda: len(events()) >= events_wanted)
-    lines, events_seen = without_events([n for n in map(normal, shell.lines) if n is not None])
-    blocks, block = [], []
-    for line in lines:
-        if line == MARK % len(blocks):
-            blocks.append(block)
-            block = []
-        else:
-            block.append(line)
-    return blocks, events_seen
-
-
-def play(command, server, steps, events_wanted):
-    shell = Shell(command, server)
-    try:
-        shell.tell('get /ready')
-        ready = 'Node does not exist: /ready'
-        eventually('an answer', 30, lambda: ready in map(normal, list(shell.lines)))
-        del shell.lines[:[normal(x) for x in shell.lines].index(ready) + 1]
-        blocks, events = answers(shell, [c for c, _ in steps], events_wanted)
-        shell.tell('quit')
-        shell.process.wait(20)
-        return blocks, events
-    finally:
-        shell.end()
-
-
-EVENTS = ['WatchedEvent state:SyncConnected type:NodeChildrenChanged path:/a',
-          'WatchedEvent state:SyncConnected type:NodeDataChanged path:/a',
-          'WatchedEvent state:SyncConnected type:NodeDataChanged path:/a']
-
-
-def check_session(name, command):
-    _, steps = read_session()
-    with Ensemble(1) as e:
-        blocks, events = play(command, e[1], steps, len(EVENTS))
-    wrong = ['> %s\n    wanted %r\n    got    %r' % (told, wanted, got)
-             for (told, wanted), got in zip(steps, blocks) if wanted != got]
-    assert not wrong, '%s: %d answers differ\n%s' % (name, len(wrong), '\n'.join(wrong))
-    assert len(blocks) == len(steps)
-    assert events == EVENTS, (name, events)
-
-
-@stand.case(limit=90, quick=True)
+@stand.case(limit=240, quick=True)
 def zkcli_answers_as_with_zookeeper():
-    check_session('zkCli.sh', [ZKCLI])
+    check('zkcli_session.txt', [ZKCLI])
 
 
-@stand.case(limit=90, quick=True, only='troupe')
+@stand.case(limit=240)
+def zkcli_answers_as_with_zookeepers_ensemble():
+    check('zkcli_ensemble_session.txt', [ZKCLI])
+
+
+@stand.case(limit=240, only='troupe')
+def zookeeper_itself_answers_as_written_down():
+    for name in SCRIPTS:
+        check(name, [ZKCLI], 'zookeeper')
+
+
+@stand.case(limit=240, quick=True, only='troupe')
 def troupe_cli_answers_as_zkcli_does():
-    check_session('troupe cli', [ensemble.TROUPE, 'cli'])
+    for name in SCRIPTS:
+        check(name, own())
+
+
+@stand.case(limit=240, only='troupe')
+def troupe_cli_answers_as_zkcli_does_with_zookeeper():
+    for name in SCRIPTS:
+        check(name, own(), 'zookeeper')
+
+
+@stand.case(limit=20, quick=True)
+def every_difference_has_a_reason_and_is_one():
+    for name in SCRIPTS:
+        script = script_of(name)
+        used = {x.name for x in script.steps if x.own is not None}
+        assert used == set(script.reasons()), (name, used ^ set(script.reasons()))
+        for x in script.steps:
+            assert x.own is None or x.own != x.answer, (name, x.told)
+
+
+def usages(lines):
+    """{command: its usage} of the lists that both print for `help`."""
+    return dict((line.strip() + ' ').split(' ', 1) for line in lines if line.startswith('\t')
+                and not line.strip()[0].isdigit())
+
+
+@stand.case(limit=90, only='troupe')
+def every_command_and_option_of_zkcli_is_there():
+    with Ensemble(1) as e:
+        address = '%s:%d' % e[1].address()
+        theirs, ours = (usages(subprocess.run([*command, '-server', address, 'help'], text=True,
+                                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                              stderr=subprocess.STDOUT, timeout=60)
+                               .stdout.splitlines()) for command in ([ZKCLI], own()))
+    assert len(theirs) > 25, theirs
+    missing = {name: usage for name, usage in theirs.items() if name not in ours}
+    assert not missing, missing
+    for name, usage in theirs.items():
+        options = [x for x in usage.replace('|', ' ').replace('[', ' ').replace(']', ' ').split()
+                   if x.startswith('-') and len(x) > 1]
+        assert all(x in ours[name] for x in options), (name, usage, ours[name])
+
+
+@stand.case(limit=90)
+def a_session_can_end_and_begin_again_in_one_shell():
+    with Ensemble(1) as e:
+        address = '%s:%d' % e[1].address()
+        for name, command in clients():
+            told = ['create -e /%s x' % name[0], 'close', 'ls /', 'connect ' + address,
+                    'ls /', 'sync /', 'quit']
+            done = subprocess.run([*command, '-server', address], input='\n'.join(told) + '\n',
+                                  text=True, timeout=60, stdout=subprocess.PIPE,
+                                  stderr=subprocess.STDOUT)
+            lines, _ = zkcli.without_events([x for x in map(zkcli.normal, done.stdout.splitlines())
+                                             if x is not None])
+            assert 'Not connected' in lines, (name, lines)
+            assert lines[-2:] == ['[zookeeper]', 'Sync is OK'], (name, lines)
 
 
 @stand.case(limit=90)
@@ -205,23 +155,28 @@ def one_shot_commands_end_with_their_exit_code():
 def an_ephemeral_of_a_quit_client_is_gone():
     with Ensemble(1) as e:
         for name, command in clients():
-            play(command, e[1], [('create -e /here x', [])], 0)
-            blocks, _ = play(command, e[1], [('ls /', [])], 0)
+            play(command, e[1], ['create -e /here x'])
+            blocks, _ = play(command, e[1], ['ls /'])
             assert blocks == [['[zookeeper]']], (name, blocks)
 
 
-def rewrite():
-    """The answers of zkCli.sh with ZooKeeper 3.8.0 become the expected ones."""
-    ensemble.FLAVOUR = 'zookeeper'
-    head, steps = read_session()
-    with Ensemble(1) as e:
-        blocks, events = play([ZKCLI], e[1], steps, len(EVENTS))
-    assert events == EVENTS, events
-    with open(SESSION, 'w') as f:
-        f.write('\n'.join(head) + '\n')
-        for (told, _), said in zip(steps, blocks):
-            f.write('> %s\n%s' % (told, ''.join(line + '\n' for line in said)))
+def rewrite(of_troupe):
+    for name in SCRIPTS:
+        script = script_of(name)
+        with servers_for(name, 'troupe' if of_troupe else 'zookeeper') as e:
+            blocks, events = play(own() if of_troupe else [ZKCLI], e[1], script.commands())
+        for x, said in zip(script.steps, blocks):
+            if of_troupe:
+                x.own = said
+            else:
+                x.answer = said
+        if not of_troupe:
+            script.events = events
+        script.write()
 
 
 if __name__ == '__main__':
-    sys.exit(rewrite() if '--rewrite' in sys.argv else stand.main())
+    for word in ('--rewrite', '--rewrite-own'):
+        if word in sys.argv:
+            sys.exit(rewrite(word == '--rewrite-own'))
+    sys.exit(stand.main())
