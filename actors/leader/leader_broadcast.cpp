@@ -15,6 +15,7 @@ void leader_role::propose(const std::vector<write_request>& writes) {
       return give_up("the zxids of epoch " + std::to_string(epoch()) + " are used up");
     }
     expiry_.touch(write.session, now);
+    sizes_.take(write);
     term_.tell(milestone::proposes{proposals_->open(write, time)});
   }
   wake();
@@ -93,6 +94,7 @@ void leader_role::execute() {
     return;
   backlog_.commit(proposals_->committed());
   auto entries = backlog_.take();
+  counts_.commits += entries.size();
   if (!entries.empty())
     send(term_.tree, apply{term_.number, std::move(entries)});
   answer_syncs();

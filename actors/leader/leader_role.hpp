@@ -14,6 +14,7 @@
 
 #include "actors/backlog.hpp"
 #include "actors/leader/expiry.hpp"
+#include "actors/leader/proposal_sizes.hpp"
 #include "actors/leader/proposals.hpp"
 #include "actors/leader/pupil.hpp"
 #include "actors/leader/reaper.hpp"
@@ -246,9 +247,12 @@ private:
   std::uint64_t reapings_ = 0; ///< timers set for it
   sync_rounds syncs_;
   std::optional<proposals> proposals_; ///< once the epoch is this leader's own
+  proposal_sizes sizes_;
+  node_counts counts_;
   std::map<server_id, seat> class_;
   std::set<server_id> forgetful_; ///< count for nothing in this term, even if they come again
   clock_point started_;
+  clock_point established_at_;
   clock_point own_progress_; ///< of this server's disk
   zxid said_committed_;
   bool established_ = false;

@@ -109,6 +109,7 @@ void leader_role::expire() {
   std::vector<write_request> ends;
   for (auto session : expiry_.expired(now_ms()))
     ends.push_back({session, 0, 0, {}, encode(operation{close_session{true}, {}})});
+  counts_.expired += ends.size();
   if (!ends.empty())
     propose(ends);
 }
@@ -121,6 +122,16 @@ void leader_role::describe(status& x) {
   if (x.wanted == listing::sessions)
     x.waves = expiry_.ahead(now_ms(), x.limit);
   x.outstanding = proposals_ ? proposals_->outstanding() : 0;
+  x.pending_syncs = syncs_.size();
+  if (established_)
+    x.leader_for_ms = static_cast<std::uint64_t>(
+        std::chrono::duration_cast<std::chrono::milliseconds>(clock().now() - established_at_)
+            .count());
+  x.counts.commits = counts_.commits;
+  x.counts.diffs = counts_.diffs;
+  x.counts.snapshots = counts_.snapshots;
+  x.counts.expired = counts_.expired;
+  sizes_.report(x);
   for (auto& [server, s] : class_) {
     ++x.learners;
     if (s.state.at() == pupil::stage::joined)

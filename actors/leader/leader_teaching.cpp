@@ -8,6 +8,7 @@ namespace troupe {
 
 void leader_role::plan(seat& s) {
   auto plan = plan_catch_up(history_, s.state.cursor());
+  ++(plan.kind == catch_up_kind::snapshot ? counts_.snapshots : counts_.diffs);
   send(s.link, catch_up{epoch(), plan.kind, plan.from});
   s.state.begin(plan.kind, plan.from);
   if (plan.kind != catch_up_kind::truncate)
@@ -105,6 +106,7 @@ void leader_role::welcome_when_confirmed(seat& s) {
 
 void leader_role::establish() {
   established_ = true;
+  established_at_ = clock().now();
   term_.tell(milestone::leads{epoch()});
   for (auto& [server, s] : class_)
     if (s.state.at() == pupil::stage::joined)

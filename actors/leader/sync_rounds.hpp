@@ -4,6 +4,7 @@
 // Plain counting.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -26,6 +27,11 @@ public:
     std::uint64_t token = 0;
     bool welcome = false;
   };
+
+  /// How many wait.
+  std::size_t size() const {
+    return waiting_.size();
+  }
 
   /// The round of the pings that are out.
   std::uint64_t round() const {

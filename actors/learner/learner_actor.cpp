@@ -64,6 +64,8 @@ learner_role::behavior_type learner_role::make_behavior() {
         x.epoch = epochs_.current;
         x.leader = term_.leader;
         x.outstanding = syncs_.size();
+        x.counts.proposals = proposals_;
+        x.counts.commits = commits_;
         send(term_.tree, x, asker);
       },
   };

@@ -7,6 +7,7 @@ namespace troupe {
 
 void learner_role::log(const std::vector<proposal>& entries) {
   backlog_.add(entries);
+  proposals_ += entries.size();
   send(term_.log, append{term_.number, backlog_.committed(), entries}, as_client());
 }
 
@@ -47,6 +48,7 @@ void learner_role::decide(zxid through) {
 
 void learner_role::execute() {
   auto entries = backlog_.take();
+  commits_ += entries.size();
   if (!entries.empty())
     send(term_.tree, apply{term_.number, std::move(entries)});
   if (phase_ == phase::taken && serve_from_ && backlog_.given() >= *serve_from_)

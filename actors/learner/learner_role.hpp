@@ -181,6 +181,8 @@ private:
   zxid acked_;
   std::set<session_id> touched_;
   std::uint64_t last_token_ = 0;
+  std::uint64_t proposals_ = 0; ///< received
+  std::uint64_t commits_ = 0;
   std::unordered_map<std::uint64_t, pending_sync> syncs_;
 };
 

@@ -54,6 +54,7 @@ void node_role::on_inquiry(status& x, const session_host& asker) {
   x.standalone = mine().standalone;
   x.voters = mine().servers.voters().size();
   x.role = standing::looking;
+  x.counts.elections = elections_;
   if (role_)
     send(role_, x, asker);
   else

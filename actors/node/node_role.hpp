@@ -187,6 +187,7 @@ private:
   learner learning_;
   std::uint64_t term_ = 0;
   server_id leader_ = nobody;
+  std::uint64_t elections_ = 0;
   zxid applied_;
   past past_ = past::kept;
   bool abstains_ = false; ///< and has said so

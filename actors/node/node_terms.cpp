@@ -41,6 +41,7 @@ void node_role::open_links() {
 
 void node_role::look_for_leader() {
   ++term_;
+  ++elections_;
   send(parts_.tree, fence{term_});
 }
 

@@ -81,6 +81,7 @@ private:
       return;
     ensure(follows(tree_.applied(), entry.id), "the tree is given transactions without a gap");
     tree_.execute(entry, out_);
+    ++writes_;
     ++since_snapshot_;
     if (!options_.tell_each)
       return;
@@ -90,6 +91,7 @@ private:
   }
 
   void on_reads(const reads& x) {
+    reads_ += x.requests.size();
     out_.items.reserve(x.requests.size());
     for (auto& request : x.requests)
       tree_.answer(request, x.host, out_);
@@ -126,6 +128,8 @@ private:
 
   void on_status(status x, const session_host& asker) {
     tree_.report(x);
+    x.counts.reads = reads_;
+    x.counts.writes = writes_;
     send(registry_, std::move(x), asker);
   }
 
@@ -155,6 +159,8 @@ private:
   data_tree tree_;
   effects out_; ///< of the message at hand
   std::uint64_t term_ = 0;
+  std::uint64_t reads_ = 0;
+  std::uint64_t writes_ = 0;
   std::uint64_t since_snapshot_ = 0; ///< transactions applied since the last one began
   std::optional<snapshot_kept> awaited_;
   std::optional<tree_listener> listener_; ///< the leader of this term, if it is here

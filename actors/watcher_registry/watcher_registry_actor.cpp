@@ -1,6 +1,7 @@
 // Listens to the tree, lets watch_table decide who hears of a change, and speaks to session hosts.
 #include "actors/watcher_registry/watcher_registry_actor.hpp"
 
+#include <array>
 #include <map>
 #include <optional>
 #include <utility>
@@ -35,6 +36,7 @@ public:
             [this](const enroll& x, const session_host& host) { on_enroll(x, host); },
             [this](status x, const session_host& asker) {
               watches_.report(x);
+              x.counts.events = events_;
               send(asker, std::move(x));
             }};
   }
@@ -59,6 +61,7 @@ private:
   void pass(change& x) {
     hearers_.clear();
     watches_.fire(x, hearers_);
+    events_[static_cast<std::size_t>(x.kind) - 1] += hearers_.size();
     for (auto& who : hearers_)
       if (planted(fault::event_after_reply))
         late_.emplace_back(who.host, event_for{who.client, {x.kind, x.path, x.at}});
@@ -142,6 +145,7 @@ private:
   };
 
   watch_table watches_;
+  std::array<std::uint64_t, 4> events_ = {};              ///< to watchers, by event_kind
   std::vector<std::pair<std::uint32_t, event_for>> late_; ///< of a planted fault
   std::optional<spoken_service> service_;
   std::map<std::uint32_t, known_host> hosts_;

@@ -15,6 +15,7 @@
 #include "actors/watcher_registry/watcher_registry_actor.hpp"
 #include "runtime/live/disk/directory.hpp"
 #include "runtime/live/disk/log_actor.hpp"
+#include "runtime/live/disk/sync_times.hpp"
 #include "runtime/live/gateway/gateway.hpp"
 #include "runtime/live/links/links_actor.hpp"
 
@@ -78,7 +79,11 @@ private:
 
 namespace {
 
-void spawn_state(running_node::parts& to, const settings& all, const world& around) {
+/// What the log takes down for mntr.
+using disk_times = std::shared_ptr<sync_times>;
+
+void spawn_state(running_node::parts& to, const settings& all, const world& around,
+                 const disk_times& times) {
   auto snapshots = open_directory(own_path(all.data_dir));
   auto logs = all.data_log_dir.empty() || all.data_log_dir == all.data_dir
                   ? snapshots
@@ -92,6 +97,7 @@ void spawn_state(running_node::parts& to, const settings& all, const world& arou
   disk.alone = all.alone();
   disk.autocreate = all.autocreate;
   disk.home = open_directory(all.data_dir);
+  disk.times = times;
   to.log = spawn_log(to.system, disk, snapshots, logs, around.tell);
   to.registry = spawn_watcher_registry(to.system);
   tree_options state;
@@ -103,12 +109,14 @@ void spawn_state(running_node::parts& to, const settings& all, const world& arou
   to.tree = spawn_tree(to.system, state, to.log, to.registry, around.tell);
 }
 
-void open_client_port(running_node::parts& to, const settings& all, const world& around) {
+void open_client_port(running_node::parts& to, const settings& all, const world& around,
+                      const disk_times& times) {
   auto on_fault = [failed = to.failed, node = to.node](const std::string& reason) {
     failed->is(reason);
     caf::anon_send_exit(node, caf::exit_reason::user_shutdown);
   };
-  to.clients = std::make_unique<gateway>(to.system, all, around, to.node, to.tree, on_fault);
+  to.clients = std::make_unique<gateway>(to.system, all, around, to.node, to.tree, on_fault,
+                                         gateway_limits{}, times);
   to.clients->start();
 }
 
@@ -149,7 +157,8 @@ running_node start_node(caf::actor_system& system, const settings& all, world ar
                         std::function<void(const std::string&)> on_end) {
   auto parts = std::make_unique<running_node::parts>(system);
   try {
-    spawn_state(*parts, all, around);
+    auto times = std::make_shared<sync_times>();
+    spawn_state(*parts, all, around, times);
     auto heard = [failed = parts->failed, on_end = std::move(on_end)](const std::string& reason) {
       if (on_end)
         on_end(reason.empty() ? failed->reason() : reason);
@@ -161,7 +170,7 @@ running_node start_node(caf::actor_system& system, const settings& all, world ar
       };
     parts->node = spawn_node(system, std::move(needs));
     if (all.client_port != 0)
-      open_client_port(*parts, all, around);
+      open_client_port(*parts, all, around, times);
   } catch (...) {
     parts->end();
     throw;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,7 +46,8 @@ struct server_facts {
   std::uint64_t refused = 0;    ///< connections that were one too many
   std::uint64_t local_sessions = 0;
   status node;
-  tally counts;
+  port_tally counts;
+  std::optional<durations> log_syncs;
   std::size_t requests = 0; ///< without a reply, of all clients
   std::vector<client_facts> clients;
 };

@@ -1,4 +1,4 @@
-// The words that list numbers: srvr, stat, cons and mntr.
+// The words that list numbers: srvr, stat and cons.
 #pragma once
 
 #include <string>
@@ -10,7 +10,6 @@ namespace troupe {
 std::string server_text(const server_facts& x);
 std::string statistics_text(const server_facts& x);
 std::string connections_text(const server_facts& x);
-std::string monitor_text(const server_facts& x);
 
 /// "/127.0.0.1:53842"
 std::string peer_text(const client_facts& x);

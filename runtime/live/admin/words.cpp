@@ -7,6 +7,7 @@
 #include "runtime/live/admin/dumps.hpp"
 #include "runtime/live/admin/environment.hpp"
 #include "runtime/live/admin/listings.hpp"
+#include "runtime/live/admin/monitor.hpp"
 
 namespace troupe {
 

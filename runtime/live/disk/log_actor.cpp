@@ -5,6 +5,7 @@
 #include "runtime/live/disk/log_actor.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <limits>
 #include <utility>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "messages/ensure.hpp"
 #include "messages/planted.hpp"
 #include "runtime/live/disk/storage.hpp"
+#include "runtime/live/disk/sync_times.hpp"
 
 namespace troupe {
 
@@ -42,11 +44,12 @@ constexpr std::uint64_t apply_bytes = 256 * 1024;
 class log_role : public log_with_flush::base {
 public:
   log_role(caf::actor_config& config, server_id self_id, std::shared_ptr<storage> disk,
-           witness tell)
+           witness tell, std::shared_ptr<sync_times> times)
       : log_with_flush::base(config),
         self_(self_id),
         disk_(std::move(disk)),
-        tell_(std::move(tell)) {
+        tell_(std::move(tell)),
+        times_(std::move(times)) {
     set_exception_handler(keep_reason);
     set_default_handler(caf::drop);
   }
@@ -173,11 +176,21 @@ private:
   void flush() {
     if (waiting_.empty())
       return;
-    disk_->flush();
+    flush_disk();
     auto through = disk_->log().last();
     tell_(self_, milestone::syncs{through});
     for (auto& [role, term] : std::exchange(waiting_, {}))
       send(role, synced{term, through});
+  }
+
+  void flush_disk() {
+    if (!times_)
+      return disk_->flush();
+    using clock = std::chrono::steady_clock;
+    auto began = clock::now();
+    disk_->flush();
+    times_->took(
+        std::chrono::duration_cast<std::chrono::microseconds>(clock::now() - began).count());
   }
 
   void on_store_epochs(const store_epochs& x, const log_client& role) {
@@ -246,6 +259,7 @@ private:
   server_id self_;
   std::shared_ptr<storage> disk_;
   witness tell_;
+  std::shared_ptr<sync_times> times_; ///< may be empty
   tree tree_;
   std::uint64_t term_ = 0;
   std::vector<waiter> waiting_; ///< for the flush that is on its way
@@ -261,8 +275,10 @@ log spawn_log(caf::actor_system& system, log_options options, std::shared_ptr<di
                       std::move(options.home)},
       std::move(snapshots), std::move(logs));
   if (options.own_thread)
-    return system.spawn<log_role, caf::detached>(options.self, std::move(disk), std::move(tell));
-  return system.spawn<log_role>(options.self, std::move(disk), std::move(tell));
+    return system.spawn<log_role, caf::detached>(options.self, std::move(disk), std::move(tell),
+                                                 std::move(options.times));
+  return system.spawn<log_role>(options.self, std::move(disk), std::move(tell),
+                                std::move(options.times));
 }
 
 } // namespace troupe

@@ -14,6 +14,7 @@
 namespace troupe {
 
 class directory;
+class sync_times;
 
 struct log_options {
   server_id self = nobody;
@@ -26,6 +27,7 @@ struct log_options {
   std::shared_ptr<directory>
       home{};             ///< where the operator's file `initialize` may lie; may be empty
   bool own_thread = true; ///< false on the stage, where no thread may run
+  std::shared_ptr<sync_times> times{}; ///< how long writing and syncing takes; may be empty
 };
 
 /// `snapshots` holds snapshots and epochs, `logs` the transaction log; both may be the same

@@ -44,7 +44,9 @@ void client::hear(const watch_event& x) {
   let_replies_leave(); // the reply that set the watch comes first
   if (closed() || finishing())
     return;
+  auto before = out().end().size();
   wire::encode_event(out().end(), x);
+  host_.counted().event_bytes += out().end().size() - before - wire::frame_head_bytes;
   ++tally_.sent;
   ++host_.counted().sent;
 }
@@ -185,6 +187,7 @@ void client::sweep(clock::time_point now) {
     break;
   default:
     over = now - since_ > host_.limits().greeting;
+    host_.counted().mute += over ? 1 : 0;
   }
   if (over)
     close();
@@ -200,6 +203,7 @@ void client::tell(const std::string& text) {
 
 void client::ended() {
   account();
+  host_.counted().ends += pipe_ ? 1 : 0;
   if (pipe_ && pipe_->who().local)
     host_.locals().leave(pipe_->who().session, host_.seat_of(*this), clock::now());
   host_.forget(*this, pipe_ ? &pipe_->who() : nullptr);

@@ -49,6 +49,7 @@ bool client::greet_with_word() {
 
 void client::begin(const wire::connect_request& asked) {
   asked_ = asked;
+  ++host_.counted().handshakes;
   may_read_only_ = asked.read_only.value_or(false);
   last_frame_ = clock::now();
   in().allow(host_.all().frame_bytes_max);
@@ -109,6 +110,7 @@ void client::open_local(session_id session, std::string password) {
 void client::open_or_attach() {
   stage_ = stage::opening;
   auto fresh = asked_->session == no_session;
+  host_.counted().returns += fresh ? 0 : 1;
   auto session = fresh ? host_.new_session() : asked_->session;
   if (fresh && (read_only_ || host_.all().local_sessions)) {
     auto password = draw_password();

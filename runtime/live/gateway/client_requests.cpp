@@ -36,6 +36,7 @@ void client::request(std::string_view frame) {
   }
   ++tally_.received;
   ++host_.counted().received;
+  host_.counted().bytes_received += wire::frame_head_bytes + frame.size();
   auto name = request_name{asked->xid, static_cast<std::int32_t>(asked->op),
                            static_cast<std::uint32_t>(frame.size()), host_.now_us()};
   std::visit(overloaded{
@@ -172,6 +173,7 @@ void client::authenticate(std::int32_t xid, const wire::auth_request& asked) {
     by_ = std::make_shared<const identities>(by);
     pipe_->note(identify{}, by_);
   } else if (!known) {
+    ++host_.counted().strangers;
     stage_ = stage::leaving;
     since_ = clock::now();
     finish();
@@ -202,6 +204,7 @@ void client::tell(const pipeline::finished& done) {
       wire::encode_header(out().end(), {done.name.xid, at, error::marshalling_error});
     }
   }
+  host_.counted().replies.take(out().end().size() - before - wire::frame_head_bytes);
   typical_bytes_ = std::max(out().end().size() - before, typical_bytes_ - typical_bytes_ / 8);
   remember(done.name, at);
   if (last || op == wire::opcode::close_session) {
@@ -221,8 +224,11 @@ void client::remember(const request_name& name, std::int64_t at) {
   last_latency_us_ = now - name.arrived_us;
   tally_.took(last_latency_us_);
   ++tally_.sent;
-  host_.counted().took(last_latency_us_);
-  ++host_.counted().sent;
+  auto& all = host_.counted();
+  all.took(last_latency_us_);
+  (wire::is_update(static_cast<wire::opcode>(name.opcode)) ? all.updates : all.reads)
+      .took(last_latency_us_);
+  ++all.sent;
 }
 
 } // namespace troupe

@@ -117,7 +117,7 @@ struct gateway::acceptor : std::enable_shared_from_this<gateway::acceptor> {
 
 gateway::gateway(caf::actor_system& system, const settings& all, const world& outside, node owner,
                  tree state, std::function<void(const std::string&)> on_fault,
-                 gateway_limits limits)
+                 gateway_limits limits, std::shared_ptr<const sync_times> log_syncs)
     : shared_(new gateway_shared{system,
                                  all,
                                  outside,
@@ -128,6 +128,7 @@ gateway::gateway(caf::actor_system& system, const settings& all, const world& ou
                                  {all.max_client_connections, all.max_connections},
                                  {all.self, outside.wall_ms()},
                                  outside.wall_ms()}) {
+  shared_->log_syncs = std::move(log_syncs);
   for (std::uint32_t i = 0; i < std::max(1u, all.io_threads); ++i)
     shared_->threads.push_back(std::make_unique<io_thread>(*shared_, i + 1));
 }

@@ -16,6 +16,7 @@
 
 namespace troupe {
 
+class sync_times;
 struct gateway_shared;
 
 /// Use:
@@ -25,12 +26,13 @@ struct gateway_shared;
 ///     ... port.port() ...
 ///     port.stop();
 ///
-/// `on_fault` is called, on any thread, if the port can go on no longer: its node has to end then.
+/// `log_syncs` is what mntr tells of the disk, if it is known. `on_fault` is called, on any thread,
+/// if the port can go on no longer: its node has to end then.
 class gateway {
 public:
   gateway(caf::actor_system& system, const settings& all, const world& outside, node owner,
           tree state, std::function<void(const std::string&)> on_fault = {},
-          gateway_limits limits = {});
+          gateway_limits limits = {}, std::shared_ptr<const sync_times> log_syncs = {});
   ~gateway();
 
   gateway(const gateway&) = delete;

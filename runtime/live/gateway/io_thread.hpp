@@ -36,6 +36,8 @@
 
 namespace troupe {
 
+class sync_times;
+
 /// What all I/O threads of a gateway share.
 struct gateway_shared {
   caf::actor_system& system;
@@ -52,6 +54,7 @@ struct gateway_shared {
   local_sessions locals = {};
   std::uint16_t port = 0; ///< where clients connect; set before any thread runs
   std::vector<std::unique_ptr<class io_thread>> threads = {};
+  std::shared_ptr<const sync_times> log_syncs = {}; ///< may be empty
 };
 
 class io_thread {
@@ -150,7 +153,7 @@ public:
   gateway_shared& shared() {
     return with_;
   }
-  tally& counted() {
+  port_tally& counted() {
     return counted_;
   }
   std::size_t requests() const {
@@ -212,7 +215,7 @@ private:
   };
   std::map<std::uint64_t, inquiry> inquiries_;
   std::uint64_t last_inquiry_ = 0;
-  tally counted_;
+  port_tally counted_;
   std::int64_t now_us_ = 0;
 };
 

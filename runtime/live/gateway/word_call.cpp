@@ -7,6 +7,7 @@
 
 #include "runtime/live/admin/dumps.hpp"
 #include "runtime/live/admin/words.hpp"
+#include "runtime/live/disk/sync_times.hpp"
 #include "runtime/live/gateway/io_thread.hpp"
 
 namespace troupe {
@@ -60,6 +61,8 @@ void describe(io_thread& host, server_facts& x) {
   x.uptime_ms = x.wall_ms - shared.started_ms;
   x.trace_mask = shared.trace_mask;
   x.refused = shared.connections.refused();
+  if (shared.log_syncs)
+    x.log_syncs = shared.log_syncs->now();
 }
 
 } // namespace

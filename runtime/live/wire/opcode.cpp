@@ -55,6 +55,31 @@ constexpr std::array names{
 
 } // namespace
 
+bool is_update(opcode x) {
+  switch (x) {
+  case opcode::create:
+  case opcode::create2:
+  case opcode::create_container:
+  case opcode::create_ttl:
+  case opcode::remove:
+  case opcode::delete_container:
+  case opcode::set_data:
+  case opcode::set_acl:
+  case opcode::multi:
+  case opcode::check:
+  case opcode::check_not_exists:
+  case opcode::create_if_not_exists:
+  case opcode::remove_recursive:
+  case opcode::check_stat:
+  case opcode::try_remove:
+  case opcode::create_session:
+  case opcode::close_session:
+    return true;
+  default:
+    return false;
+  }
+}
+
 const char* to_string(opcode x) {
   auto found = std::find_if(names.begin(), names.end(), [x](auto& y) { return y.first == x; });
   return found == names.end() ? "unknown" : found->second;

@@ -50,6 +50,9 @@ enum class opcode : std::int32_t {
   error = -1,
 };
 
+/// Does it become a transaction, if nothing is wrong with it? A reconfig never does here.
+bool is_update(opcode x);
+
 /// ZooKeeper's name for it; "unknown" for a number that it does not have.
 const char* to_string(opcode x);
 

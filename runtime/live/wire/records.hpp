@@ -118,6 +118,9 @@ struct reply_header {
 
 constexpr std::size_t reply_header_bytes = 16;
 
+/// The length in front of each frame.
+constexpr std::size_t frame_head_bytes = 4;
+
 /// A reply without a body: errors, pings, auth, closeSession.
 void encode_header(std::string& out, const reply_header& x);
 
