@@ -31,7 +31,6 @@ RULES = [
     (re.compile(r'^([cm]time) = .+$'), r'\1 = TIME'),
     (re.compile(r'^ephemeralOwner = 0x[1-9a-f][0-9a-f]*$'), 'ephemeralOwner = SESSION'),
     (re.compile(r' zxid: -?\d+$'), ''),
-    (re.compile(r'^(Output stat for \S+) count=-?\d+,bytes=-?\d+$'), r'\1 USAGE'),
 ]
 
 
