@@ -16,6 +16,7 @@
 #include "actors/tree/snapshot.hpp"
 #include "messages/broadcast.hpp"
 #include "messages/reply.hpp"
+#include "messages/reply_bytes.hpp"
 #include "messages/status.hpp"
 
 namespace troupe {
@@ -90,8 +91,10 @@ private:
   void read(const find_session& x, const read_request& request, troupe::answer& to);
   void read(const ping_read& x, const read_request& request, troupe::answer& to);
   void read(const sync_done& x, const read_request& request, troupe::answer& to);
-  error list(const get_children& x, const entry& of, const read_request& request,
-             got_children& to) const;
+  error list(const get_children& x, const entry& of, const read_request& request, got_children& to,
+             reply_allowance& left) const;
+  error look(const multi_read::part& x, const read_request& request, part_done& to,
+             reply_allowance& left) const;
   got_data data_of(const entry& x) const;
   troupe::stat stat_of(const entry& x) const;
   const entry* shown(const std::string& path) const;

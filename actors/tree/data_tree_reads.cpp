@@ -106,14 +106,15 @@ void data_tree::read(const get_children& x, const read_request& request, troupe:
   auto* who = readable(x.path, request, to.what);
   if (!who)
     return;
-  to.what.code = list(x, *who, request, to.what.body.emplace<got_children>());
+  reply_allowance left;
+  to.what.code = list(x, *who, request, to.what.body.emplace<got_children>(), left);
   if (to.what.code == error::ok && x.watch)
     wish({watch_table_kind::child, x.path}, request, to);
 }
 
 /// That a znode exists is no secret of its own, but everything else about it is.
 error data_tree::list(const get_children& x, const entry& of, const read_request& request,
-                      got_children& to) const {
+                      got_children& to, reply_allowance& left) const {
   static const std::vector<entry*> none;
   auto& children = of.second.children ? *of.second.children : none;
   auto behind = of.first.size() == 1 ? 1 : of.first.size() + 1; // the parent's path and a slash
@@ -125,7 +126,10 @@ error data_tree::list(const get_children& x, const entry& of, const read_request
       continue;
     if (!names_alone && !may(child->second, request, permission::read))
       return error::no_auth;
-    to.names.emplace_back(child->first, behind);
+    auto& name = to.names.emplace_back(child->first, behind);
+    if (!left.take(name.size() + sizeof(name) + (x.each_stat ? sizeof(troupe::stat) : 0)
+                   + (x.each_data ? child->second.data_size() : 0)))
+      return error::marshalling_error;
     if (x.each_stat)
       each.stats.push_back(stat_of(*child));
     if (x.each_data)
@@ -145,6 +149,7 @@ void data_tree::read(const list_subtree& x, const read_request& request, troupe:
     return;
   auto limit = x.limit == 0 ? state_->nodes.size() : x.limit;
   auto& found = to.what.body.emplace<got_children>();
+  reply_allowance left;
   std::vector<const entry*> all{root};
   for (std::size_t i = 0; i < all.size() && found.names.size() < limit; ++i) {
     if (!all[i]->second.children)
@@ -154,6 +159,10 @@ void data_tree::read(const list_subtree& x, const read_request& request, troupe:
         break;
       if (!may(child->second, request, permission::read))
         continue;
+      if (!left.take(child->first.size() + sizeof(child->first))) {
+        to.what.code = error::marshalling_error;
+        return;
+      }
       all.push_back(child);
       found.names.push_back(child->first);
     }
@@ -190,24 +199,38 @@ void data_tree::read(const who_am_i&, const read_request& request, troupe::answe
     told.who.push_back({x.scheme, user_of(x)});
 }
 
+error data_tree::look(const multi_read::part& x, const read_request& request, part_done& to,
+                      reply_allowance& left) const {
+  reply one;
+  auto* who = std::visit([&](auto& y) { return readable(y.path, request, one); }, x.what);
+  if (!who)
+    return one.code;
+  if (auto* children = std::get_if<get_children>(&x.what))
+    return list(*children, *who, request, to.what.emplace<got_children>(), left);
+  if (std::holds_alternative<exists>(x.what))
+    to.what = stat_of(*who);
+  else if (!left.take(who->second.data_size()))
+    return error::marshalling_error;
+  else
+    to.what = data_of(*who);
+  return error::ok;
+}
+
+/// Parts fail one by one, unless all of them together would be too much.
 void data_tree::read(const multi_read& x, const read_request& request, troupe::answer& to) {
-  auto& all = to.what.body.emplace<multi_done>();
+  multi_done all;
   all.parts.reserve(x.parts.size());
+  reply_allowance left;
   for (auto& part : x.parts) {
     auto& done = all.parts.emplace_back();
     done.kind = part.kind;
-    reply one;
-    auto* who = std::visit([&](auto& y) { return readable(y.path, request, one); }, part.what);
-    done.code = one.code;
-    if (!who)
-      continue;
-    if (auto* children = std::get_if<get_children>(&part.what))
-      done.code = list(*children, *who, request, done.what.emplace<got_children>());
-    else if (std::holds_alternative<exists>(part.what))
-      done.what = stat_of(*who);
-    else
-      done.what = data_of(*who);
+    done.code = look(part, request, done, left);
+    if (done.code == error::marshalling_error || !left.take(sizeof(done))) {
+      to.what.code = error::marshalling_error;
+      return;
+    }
   }
+  to.what.body = std::move(all);
 }
 
 void data_tree::read(const add_watch& x, const read_request& request, troupe::answer& to) {

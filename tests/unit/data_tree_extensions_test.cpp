@@ -226,6 +226,17 @@ TEST(data_tree_extensions, several_reads_of_any_kind_are_one_answer) {
   EXPECT_TRUE(x.wishes.empty());
 }
 
+TEST(data_tree_extensions, no_question_makes_a_server_copy_more_than_a_reply_may_hold) {
+  scene s;
+  s.create("/big", std::string(1 << 20, 'x'));
+  std::vector<multi_read::part> same(reply_bytes_max / (1 << 20) + 1, part_of(get_data{"/big"}, 4));
+  auto x = s.ask(multi_read{same});
+  EXPECT_EQ(x.what.code, error::marshalling_error);
+  EXPECT_TRUE(std::holds_alternative<std::monostate>(x.what.body));
+  same.resize(3);
+  EXPECT_EQ(s.ask(multi_read{same}).what.code, error::ok);
+}
+
 TEST(data_tree_extensions, clients_find_out_what_is_served_and_nobody_else_does) {
   scene s;
   EXPECT_EQ(s.children_of("/"), std::vector<std::string>{"zookeeper"});

@@ -17,10 +17,11 @@ TEST_F(gateway_test, says_that_a_body_does_not_decode_and_goes_on) {
 }
 
 TEST_F(gateway_test, says_that_it_does_not_serve_a_request_of_zookeeper_and_goes_on) {
+  all.reconfig_enabled = true; // but there is nobody else
   start();
   raw_client c{port->port()};
   c.open();
-  c.ask_raw(7, 102); // sasl
+  c.ask(7, wire::reconfig_request{});
   auto got = c.hear_header();
   ASSERT_TRUE(got);
   EXPECT_EQ(got->xid, 7);

@@ -58,6 +58,18 @@ TEST_F(gateway_test, proves_the_super_user) {
   EXPECT_EQ(with->reads.back().by->back().scheme, "super");
 }
 
+TEST_F(gateway_test, does_not_send_a_reply_of_more_than_its_limit_and_goes_on) {
+  limits.reply_bytes_max = 1000;
+  with->data.assign(2000, 'x');
+  start();
+  raw_client c{port->port()};
+  c.open();
+  c.ask(1, read{get_data{"/a", false}});
+  EXPECT_EQ(code_of(c.hear_header()), error::marshalling_error);
+  c.ask(2, read{exists{"/a", false}});
+  EXPECT_EQ(code_of(c.hear_header()), error::no_node);
+}
+
 TEST_F(gateway_test, closes_on_a_scheme_that_proves_nothing) {
   start();
   for (auto scheme : {"world", "super", "auth", "nonsense", ""}) {

@@ -261,7 +261,9 @@ TEST(wire_request, several_reads_at_once_hold_reads_only) {
   EXPECT_TRUE(with(""));
   EXPECT_TRUE(with("00000004 00 ffffffff 00000002 2f61 00"));
   EXPECT_TRUE(with("00000008 00 ffffffff 00000002 2f61 01"));
-  EXPECT_FALSE(with("00000003 00 ffffffff 00000002 2f61 00"));       // exists
+  EXPECT_TRUE(with("00000003 00 ffffffff 00000002 2f61 00"));        // exists
+  EXPECT_TRUE(with("000001f4 00 ffffffff 00000002 2f61 00 02"));     // filteredList
+  EXPECT_FALSE(with("00000006 00 ffffffff 00000002 2f61"));          // getACL
   EXPECT_FALSE(with("00000002 00 ffffffff 00000002 2f61 ffffffff")); // delete
 }
 

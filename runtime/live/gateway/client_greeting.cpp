@@ -154,6 +154,7 @@ void client::refuse() {
   stage_ = stage::leaving;
   since_ = clock::now();
   finish();
+  host_.wake(*this);
 }
 
 /// The byte for read-only mode is answered only to those who sent one: older clients would take it

@@ -197,6 +197,10 @@ void client::tell(const pipeline::finished& done) {
   } else {
     at = static_cast<std::int64_t>(done.what.at.packed());
     wire::encode_reply(out().end(), done.name.xid, done.what);
+    if (out().end().size() - before > host_.limits().reply_bytes_max) {
+      out().end().resize(before);
+      wire::encode_header(out().end(), {done.name.xid, at, error::marshalling_error});
+    }
   }
   typical_bytes_ = std::max(out().end().size() - before, typical_bytes_ - typical_bytes_ / 8);
   remember(done.name, at);

@@ -7,6 +7,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "messages/reply_bytes.hpp"
+
 namespace troupe {
 
 struct gateway_limits {
@@ -31,8 +33,8 @@ struct gateway_limits {
   std::size_t reads_max = 64;
   /// Bytes on their way to one client; beyond, it is not read from, and its reads wait.
   std::size_t reply_bytes_high = 4 * 1024 * 1024;
-  /// Beyond this it is closed.
-  std::size_t reply_bytes_max = 128 * 1024 * 1024;
+  /// Beyond this it is closed; a single reply of more is not sent.
+  std::size_t reply_bytes_max = troupe::reply_bytes_max;
   /// Identities that one connection may prove: each of its writes carries them.
   std::size_t identities_max = 64;
 };

@@ -73,6 +73,14 @@ def refused_multi(d):
             and d.theirs.shape == ((('end', -1, 1, -1),),) and d.ours.shape == ())
 
 
+@rule('multiRead of more than getData and getChildren',
+      'docs/extensions.md: clients of ClickHouse Keeper put exists in it; ZooKeeper does not know it there')
+def wider_multi_read(d):
+    return (d.request.op == 22 and d.theirs.err == MARSHALLING and d.ours.err == OK
+            and any(p.op == 3 for p in d.request.parts)
+            and all(p.op in (3, 4, 8) for p in d.request.parts))
+
+
 @rule('lone check', '3.9.3: UNIMPLEMENTED and closed; 3.8.0 accepts it')
 def lone_check(d):
     return d.request.op == 13 and d.ours.err == UNIMPLEMENTED and d.ours.zxid == -1
