@@ -13,9 +13,11 @@ sys.path.insert(0, os.path.join(os.path.dirname(HERE), 'live'))
 import kazoo.client  # noqa
 import kazoo.exceptions  # noqa
 from kazoo.security import make_acl  # noqa
+import ensemble  # noqa
 import stand  # noqa
 import wire  # noqa
 from ensemble import Ensemble  # noqa
+from ports import free_ports, release_ports  # noqa
 
 PROVIDER = {'authProvider.1': 'org.apache.zookeeper.server.auth.SASLAuthenticationProvider'}
 USERS = ('Server {\n  org.apache.zookeeper.server.auth.DigestLoginModule required\n'
@@ -272,6 +274,28 @@ def digests_of(algorithm):
 
 for name in ('SHA1', 'SHA-256', 'SHA-512/256', 'SHA3-256', 'MD5'):
     digests_of(name)
+
+@stand.case(limit=60, only='troupe')
+def without_the_module_of_libsasl2_a_server_with_users_does_not_start():
+    with tempfile.TemporaryDirectory(prefix='troupe-sasl-') as folder:
+        users, config = os.path.join(folder, 'users.conf'), os.path.join(folder, 'zoo.cfg')
+        port = free_ports(1)
+        try:
+            with open(users, 'w') as f:
+                f.write(USERS)
+            with open(config, 'w') as f:
+                f.write('dataDir=%s/data\nclientPort=%d\nclientPortAddress=127.0.0.1\n'
+                        % (folder, port[0]))
+            done = subprocess.run(
+                [ensemble.TROUPE, 'server', '-Djava.security.auth.login.config=' + users, config],
+                env=dict(os.environ, SASL_PATH=folder), stdin=subprocess.DEVNULL, timeout=30,
+                stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        finally:
+            release_ports(port)
+        said = done.stdout.decode(errors='replace')
+        assert done.returncode == 1, said
+        assert 'install the package libsasl2-modules' in said.splitlines()[-1], said
+
 
 if __name__ == '__main__':
     sys.exit(stand.main())

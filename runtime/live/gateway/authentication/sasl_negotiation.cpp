@@ -68,9 +68,9 @@ int look_up(void*, sasl_server_params_t* of, unsigned flags, const char* name, u
   void* users = nullptr;
   if (of->utils->getcallback(of->utils->conn, users_id, &unused, &users) != SASL_OK || !users)
     return SASL_FAIL;
-  auto found =
-      static_cast<const sasl_negotiation::user_table*>(users)->find(std::string(name, size));
-  if (found == static_cast<const sasl_negotiation::user_table*>(users)->end())
+  auto& known = *static_cast<const sasl_negotiation::user_table*>(users);
+  auto found = known.find(std::string(name, size));
+  if (found == known.end())
     return SASL_NOUSER;
   auto& password = found->second;
   constexpr auto wanted = "*" SASL_AUX_PASSWORD_PROP;
