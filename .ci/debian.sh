@@ -5,6 +5,7 @@ build_packages=(
   libcaf-dev                              # the actors
   libboost-dev libboost-serialization-dev # client port, archive
   libssl-dev libspdlog-dev libcli11-dev libxxhash-dev libedit-dev
+  libsasl2-dev libsasl2-modules           # clients that prove who they are
   nlohmann-json3-dev                      # what the shell and the tools say to programs
   libgtest-dev libgmock-dev
 )
@@ -12,7 +13,7 @@ build_packages=(
 test_packages=(
   clang-format clang libclang-rt-14-dev   # form, fuzzing
   python3 procps
-  python3-kazoo                           # clients of others: Python's,
+  python3-kazoo python3-pure-sasl         # clients of others: Python's,
   zookeeper default-jre-headless          # Java's command line
   default-jdk-headless libzookeeper-java  # and its library,
   gcc libzookeeper-mt-dev                 # and C's

@@ -78,6 +78,16 @@ bool digest_well_formed(std::string_view id) {
   return std::count(id.begin(), id.end(), ':') == 1;
 }
 
+/// As a Kerberos principal is written: name[/host]@realm; without @ anything is a name.
+bool sasl_well_formed(std::string_view id) {
+  auto at = id.find('@');
+  if (at == id.npos)
+    return true;
+  auto before = id.substr(0, at), realm = id.substr(at + 1);
+  return std::count(before.begin(), before.end(), '/') <= 1
+         && realm.find_first_of("/@") == realm.npos;
+}
+
 bool is_world(const acl_entry& entry) {
   return entry.scheme == "world" && entry.id == "anyone";
 }
@@ -87,15 +97,49 @@ bool matches(const acl_entry& entry, const identity& who) {
     return false;
   if (entry.scheme == "digest")
     return entry.id == who.id;
+  if (entry.scheme == "sasl")
+    return entry.id == who.id || who.id == "super";
   return entry.scheme == "ip" && ip_matches(entry.id, who.id);
 }
 
 bool well_formed(const acl_entry& entry) {
   if (entry.scheme == "digest")
     return digest_well_formed(entry.id);
+  if (entry.scheme == "sasl")
+    return sasl_well_formed(entry.id);
   if (entry.scheme == "ip")
     return parse_network(entry.id).has_value();
   return is_world(entry);
+}
+
+const EVP_MD* algorithm(digest_hash x) {
+  switch (x) {
+  case digest_hash::sha1:
+    return ::EVP_sha1();
+  case digest_hash::sha224:
+    return ::EVP_sha224();
+  case digest_hash::sha256:
+    return ::EVP_sha256();
+  case digest_hash::sha384:
+    return ::EVP_sha384();
+  case digest_hash::sha512:
+    return ::EVP_sha512();
+  case digest_hash::sha512_224:
+    return ::EVP_sha512_224();
+  case digest_hash::sha512_256:
+    return ::EVP_sha512_256();
+  case digest_hash::sha3_224:
+    return ::EVP_sha3_224();
+  case digest_hash::sha3_256:
+    return ::EVP_sha3_256();
+  case digest_hash::sha3_384:
+    return ::EVP_sha3_384();
+  case digest_hash::sha3_512:
+    return ::EVP_sha3_512();
+  case digest_hash::md5:
+    return ::EVP_md5();
+  }
+  return nullptr;
 }
 
 bool is_super(const identities& by) {
@@ -143,7 +187,7 @@ std::optional<acl> completed(acl requested, const identities& by) {
     if (entry.scheme == "auth") {
       auto before = list.size();
       for (auto& who : by)
-        if (who.scheme == "digest")
+        if (who.scheme == "digest" || who.scheme == "sasl")
           list.push_back({entry.permissions, who.scheme, who.id});
       if (list.size() == before)
         return std::nullopt;
@@ -170,12 +214,12 @@ std::string user_of(const identity& x) {
   return x.scheme == "digest" ? x.id.substr(0, x.id.find(':')) : x.id;
 }
 
-std::string digest_id(std::string_view user_and_password) {
+std::string digest_id(std::string_view user_and_password, digest_hash by) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> sum{};
   unsigned size = 0;
   auto done = ::EVP_Digest(user_and_password.data(), user_and_password.size(), sum.data(), &size,
-                           ::EVP_sha1(), nullptr);
-  ensure(done == 1, "OpenSSL computes a SHA-1");
+                           algorithm(by), nullptr);
+  ensure(done == 1, "OpenSSL computes the digest of digestAlg");
   std::array<unsigned char, 2 * EVP_MAX_MD_SIZE> text{};
   auto length = ::EVP_EncodeBlock(text.data(), sum.data(), static_cast<int>(size));
   auto user = user_and_password.substr(0, user_and_password.find(':'));

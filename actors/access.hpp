@@ -1,7 +1,8 @@
 // Who may do what: access control lists as ZooKeeper evaluates, completes and shows them.
 //
-// Schemes: world, auth, digest, ip (both families, with /bits) and super. Never looks at the tree;
-// shared by the tree, the watcher registry and the client port.
+// Schemes: world, auth, digest, sasl, ip (both families, with /bits) and super; those that a server
+// does not serve are kept out by its client port, so that all trees decide alike. Never looks at
+// the tree; shared by the tree, the watcher registry and the client port.
 #pragma once
 
 #include <cstdint>
@@ -9,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "config/authentication.hpp"
 #include "messages/operation.hpp"
 
 namespace troupe {
@@ -27,7 +29,7 @@ acl redacted(const acl& list);
 /// What whoAmI shows of a proof: a digest's user, an address, nothing of a super user.
 std::string user_of(const identity& x);
 
-/// The id that "user:password" proves: "user:" and the base64 of the SHA-1 of the whole.
-std::string digest_id(std::string_view user_and_password);
+/// The id that "user:password" proves: "user:" and the base64 of the hash of the whole.
+std::string digest_id(std::string_view user_and_password, digest_hash by = digest_hash::sha1);
 
 } // namespace troupe

@@ -54,10 +54,6 @@ void name_if_unserved(const config_entry& x, config_report& report) {
     if (!is_off(x.value))
       refuse();
     break;
-  case key_fate::refused_if_off:
-    if (!is_on(x.value))
-      refuse();
-    break;
   case key_fate::unknown: {
     // A file full of nonsense gets no more help.
     auto near = report.warnings.size() < 100 ? closest_key(x.key) : "";

@@ -87,17 +87,18 @@ void read_myid(zoo_cfg& cfg) {
     cfg.report.errors.push_back(why + ": it should hold this server's number.");
 }
 
-void read_secret(zoo_cfg& cfg) {
-  auto& path = cfg.quorum_secret_file;
+/// A secret of this server: told to `take`, with a warning if others can read it too.
+void read_secret(zoo_cfg& cfg, const std::string& path, const std::string& key,
+                 void (*take)(zoo_cfg&, std::string_view)) {
   if (path.empty())
     return;
   std::string why;
   auto text = content_of(path, why);
   if (!text) {
-    cfg.report.errors.push_back("quorumSecretFile cannot be read: " + why + '.');
+    cfg.report.errors.push_back(key + " cannot be read: " + why + '.');
     return;
   }
-  take_quorum_secret(cfg, *text);
+  take(cfg, *text);
   struct stat about = {};
   if (::stat(path.c_str(), &about) == 0 && (about.st_mode & (S_IRWXG | S_IRWXO)) != 0)
     cfg.report.warnings.push_back(path + " can be read by other users of this machine: chmod 600 "
@@ -125,7 +126,9 @@ zoo_cfg load_zoo_cfg(const std::string& path, const std::vector<std::string>& pr
   auto& errors = result.report.errors;
   errors.insert(errors.begin(), report.errors.begin(), report.errors.end());
   read_myid(result);
-  read_secret(result);
+  read_secret(result, result.quorum_secret_file, "quorumSecretFile", take_quorum_secret);
+  read_secret(result, result.login_config_file, "java.security.auth.login.config",
+              take_login_config);
   return result;
 }
 

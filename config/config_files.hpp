@@ -1,4 +1,5 @@
-// The files around a configuration: zoo.cfg itself, dynamicConfigFile, myid, quorumSecretFile.
+// The files around a configuration: zoo.cfg itself, dynamicConfigFile, myid, quorumSecretFile and
+// the login configuration of java.security.auth.login.config.
 //
 // Only reads, and only what it was told to. Decides nothing: the sentences are zoo_cfg's.
 // Always: no content of a secret file is ever part of a complaint.

@@ -14,8 +14,9 @@ using enum key_fate;
 
 constexpr std::string_view no_tls = "TLS is not in this server: put a TLS proxy or a private "
                                     "network in front, and remove the line.";
-constexpr std::string_view no_sasl = "SASL is not in this server: ignoring the line would let in "
-                                     "whom it keeps out. Use digest ACLs, and remove the line.";
+constexpr std::string_view no_kerberos =
+    "Kerberos is not in this server: SASL's users stand in the file that "
+    "java.security.auth.login.config names, with DigestLoginModule.";
 constexpr std::string_view own_secret =
     "servers authenticate each other with quorumSecretFile here: give each server the same secret "
     "file, and remove the line.";
@@ -54,6 +55,18 @@ constexpr auto table = std::to_array<known_key>({
     {"enforceQuota", served, ""},
     {"reconfigEnabled", served, ""},
     {"DigestAuthenticationProvider.superDigest", served, ""},
+    {"DigestAuthenticationProvider.enabled", served, ""},
+    {"DigestAuthenticationProvider.digestAlg", served, ""},
+    {"authProvider.*", served, ""},
+    {"java.security.auth.login.config", served, ""},
+    {"sasl.serverconfig", served, ""},
+    {"superUser", served, ""},
+    {"superUser.*", served, ""},
+    {"SASLAuthenticationProvider.superPassword", served, ""},
+    {"allowSaslFailedClients", served, ""},
+    {"sessionRequireClientSASLAuth", served, ""},
+    {"enforce.auth.enabled", served, ""},
+    {"enforce.auth.schemes", served, ""},
     {"peerType", served, ""},
     {"dynamicConfigFile", served, ""},
     {"version", served, ""},
@@ -80,38 +93,25 @@ constexpr auto table = std::to_array<known_key>({
     {"sslQuorumReloadCertFiles", not_served, no_tls},
     {"client.certReload", not_served, no_tls},
     {"fips-mode", not_served, no_tls},
-    {"authProvider.*", not_served,
-     "only world, auth, digest and ip prove who a client is here; an ACL of another scheme is "
-     "refused as invalid."},
-    {"sessionRequireClientSASLAuth", refused_if_on, no_sasl},
-    {"requireClientAuthScheme", refused, no_sasl},
-    {"allowSaslFailedClients", not_served,
-     "a client's SASL attempt is answered with an error and its session goes on without that "
-     "identity."},
-    {"enforce.auth.enabled", refused_if_on,
-     "clients that have not authenticated are not shut out by this server: protect the znodes with "
-     "ACLs, and remove the line."},
-    {"enforce.auth.schemes", not_served,
-     "it belongs to enforce.auth.enabled, which is not served."},
+    {"requireClientAuthScheme", refused,
+     "ZooKeeper has no such key, though its texts name it: write sessionRequireClientSASLAuth=true "
+     "instead."},
     {"quorum.auth.enableSasl", refused_if_on, own_secret},
     {"quorum.auth.learnerRequireSasl", refused_if_on, own_secret},
     {"quorum.auth.serverRequireSasl", refused_if_on, own_secret},
     {"quorum.auth.*", not_served, own_secret},
     {"quorum.cnxn.threads.size", tuning, ""},
-    {"superUser", refused, no_sasl},
-    {"SASLAuthenticationProvider.superPassword", refused, no_sasl},
     {"X509AuthenticationProvider.superUser", refused, no_tls},
-    {"DigestAuthenticationProvider.enabled", refused_if_off,
-     "the digest scheme cannot be switched off here: remove the line."},
-    {"DigestAuthenticationProvider.digestAlg", served, ""},
     {"IPAuthenticationProvider.usexforwardedfor", refused_if_on,
      "an address that the client itself names proves nothing: remove the line."},
     {"ensembleAuthName", refused,
      "the ensemble scheme is not served: a client of another ensemble would not be turned away. "
      "Remove the line."},
     {"enableEagerACLCheck", tuning, ""},
-    {"kerberos.*", not_served, no_sasl},
-    {"jaasLoginRenew", not_served, no_sasl},
+    {"kerberos.*", not_served, no_kerberos},
+    {"jaasLoginRenew", not_served, no_kerberos},
+    {"letAnySaslUserDoX", not_served,
+     "an ACL's entry for a user of SASL is for that user, and for the user super."},
     {"oraclePath", refused,
      "an oracle changes what counts as a majority: use three servers, and remove the line."},
     {"audit.enable", refused_if_on,

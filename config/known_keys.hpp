@@ -10,13 +10,12 @@
 namespace troupe {
 
 enum class key_fate {
-  served,         ///< does what it does in ZooKeeper
-  tuning,         ///< tunes something that is not there: no effect on what clients or operators see
-  not_served,     ///< the thing is not there: a warning says what happens instead
-  refused,        ///< must not be ignored: the start is refused
-  refused_if_on,  ///< refused when switched on; without effect when off
-  refused_if_off, ///< refused when switched off; without effect when on
-  unknown,        ///< no key of ZooKeeper
+  served,        ///< does what it does in ZooKeeper
+  tuning,        ///< tunes something that is not there: no effect on what clients or operators see
+  not_served,    ///< the thing is not there: a warning says what happens instead
+  refused,       ///< must not be ignored: the start is refused
+  refused_if_on, ///< refused when switched on; without effect when off
+  unknown,       ///< no key of ZooKeeper
 };
 
 struct known_key {

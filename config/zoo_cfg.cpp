@@ -4,6 +4,7 @@
 #include "config/cfg_reader.hpp"
 #include "config/known_keys.hpp"
 #include "config/server_lines.hpp"
+#include "config/zoo_cfg_authentication.hpp"
 
 namespace troupe {
 
@@ -114,12 +115,6 @@ void read_access(cfg_reader& in, settings& to) {
   if (to.reconfig_enabled)
     in.warn("reconfigEnabled is on: reconfig requests are checked, and then refused; membership "
             "changes by new server lines and a rolling restart.");
-  to.proofs.super_digest = in.text("DigestAuthenticationProvider.superDigest");
-  auto x = in.find("DigestAuthenticationProvider.superDigest");
-  if (x && (!to.proofs.super_digest.starts_with("super:") || to.proofs.super_digest.size() < 7))
-    in.refuse(*x, "it must be super: and the base64 SHA-1 of \"super:password\"");
-  if (auto alg = in.find("DigestAuthenticationProvider.digestAlg"); alg && alg->value != "SHA1")
-    in.refuse(*alg, "only SHA1 is served: ACLs made with another digest would lock everybody out");
 }
 
 void read_clients(cfg_reader& in, settings& to) {
@@ -223,6 +218,7 @@ zoo_cfg read_zoo_cfg(const std::vector<config_entry>& file,
   read_times(in, result.all);
   read_disk(in, result.all);
   read_clients(in, result.all);
+  read_authentication(in, all, result);
   read_ensemble(in, all, result);
   read_limits(in, result.all);
   check_files(in, result);

@@ -19,7 +19,11 @@ namespace troupe {
 struct zoo_cfg {
   settings all;
   std::string quorum_secret_file; ///< to be read into `all.quorum_secret`
-  bool create_data_dir = true;    ///< datadir.autocreate
+  std::string
+      login_config_file; ///< java.security.auth.login.config: to be told to take_login_config
+  std::string login_section = "Server"; ///< sasl.serverconfig: whose users count
+  std::string sasl_super_password; ///< SASLAuthenticationProvider.superPassword: of the user super
+  bool create_data_dir = true;     ///< datadir.autocreate
   config_report report;
 };
 
@@ -39,5 +43,8 @@ void take_myid(zoo_cfg& cfg, const std::optional<std::string>& content);
 
 /// Keeps the content of quorumSecretFile.
 void take_quorum_secret(zoo_cfg& cfg, std::string_view content);
+
+/// Keeps the users that the content of the login configuration names.
+void take_login_config(zoo_cfg& cfg, std::string_view content);
 
 } // namespace troupe

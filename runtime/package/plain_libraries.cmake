@@ -1,4 +1,4 @@
-# Debian's CAF 0.17 and xxHash bring no CMake package: each becomes an imported target here. Used by the build, and
+# Debian's CAF 0.17, xxHash and libsasl2 bring no CMake package: each becomes an imported target here. Used by the build, and
 # installed for find_package(troupe).
 
 # troupe_plain_library(NAME LIBRARY HEADER): troupe::NAME; if something is missing, troupe_missing gets its name.
@@ -21,3 +21,4 @@ endfunction()
 troupe_plain_library(caf_core caf_core caf/actor_system.hpp)
 troupe_plain_library(caf_io caf_io caf/io/middleman.hpp)
 troupe_plain_library(xxhash xxhash xxhash.h)
+troupe_plain_library(sasl sasl2 sasl/sasl.h)

@@ -2,8 +2,9 @@
 """kazoo's own test suite (Debian's python3-kazoo) against three Troupe processes.
 
 kazoo's harness starts its servers as `java … zoo.cfg`; shim/java makes that `troupe server`.
-Fails if fewer than 285 tests pass, or if one fails that kazoo_expected.txt does not name.
-Left out: the sasl, eventlet and gevent modules (they test other software).
+Fails if fewer than 289 tests pass, or if one fails that kazoo_expected.txt does not name.
+Left out: the eventlet and gevent modules (they test other software), and the sasl module's class for
+Kerberos (it needs a Kerberos server, and Troupe does not serve Kerberos).
 """
 import argparse
 import glob
@@ -26,8 +27,9 @@ sys.path.insert(0, os.path.join(os.path.dirname(HERE), 'live'))
 sys.path.insert(0, os.path.join(HERE, 'stand_ins'))
 import ensemble  # noqa
 
-LEFT_OUT = ('test_sasl', 'test_eventlet_handler', 'test_gevent_handler')
-PASSES_WANTED = 285
+LEFT_OUT = ('test_eventlet_handler', 'test_gevent_handler')
+LEFT_OUT_CLASSES = ('TestSASLGSSAPIAuthentication',)
+PASSES_WANTED = 289
 FAILURES_IN_A_ROW = 12  # then no server is up: the rest would only take its time
 KILL_GRACE = 30  # seconds over its limit before a test's whole process group is ended
 
@@ -47,7 +49,8 @@ def all_tests():
             t = todo.pop()
             if isinstance(t, unittest.TestSuite):
                 todo += list(t)
-            elif t.__class__.__module__ == 'kazoo.tests.' + module:
+            elif (t.__class__.__module__ == 'kazoo.tests.' + module
+                  and t.__class__.__name__ not in LEFT_OUT_CLASSES):
                 names.append(t.id())
         modules[module] = sorted(names)
     return modules

@@ -22,7 +22,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 sys.path.insert(0, os.path.join(ROOT, 'tests', 'live'))
 from ports import free_ports, release_ports  # noqa
 
-DOCUMENTS = ('docs/scenarios.md', 'docs/shell.md', 'docs/from-zookeeper.md')
+DOCUMENTS = ('docs/scenarios.md', 'docs/shell.md', 'docs/from-zookeeper.md', 'docs/authentication.md')
 BLOCK = re.compile(r'^```(scenario|sh|console)(?: +(\S+))?\n(.*?)^```$', re.M | re.S)
 
 

@@ -2,6 +2,7 @@
 //
 // sources: config/properties.cpp config/known_keys.cpp config/server_lines.cpp
 // sources: config/zoo_cfg.cpp config/cfg_reader.cpp config/ensemble.cpp messages/ids.cpp
+// sources: config/zoo_cfg_authentication.cpp config/login_users.cpp config/login_file.cpp
 // seeds: config/three_nodes/1
 #include <cstdint>
 #include <cstdlib>

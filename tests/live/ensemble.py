@@ -108,9 +108,11 @@ class Server:
             f.write('\n'.join(lines) + '\n')
 
     def command(self):
+        properties = self.owner.properties
         if self.owner.flavour == 'zookeeper':
-            return java_command(self.config, self.dir)
-        return [self.owner.binary, 'server', self.config]
+            more = {'properties': properties} if properties else {}
+            return java_command(self.config, self.dir, **more)
+        return [self.owner.binary, 'server', *properties, self.config]
 
     def start(self, wrap=()):
         assert self.process is None
@@ -191,13 +193,14 @@ class Ensemble:
     """
 
     def __init__(self, size=3, tick=500, sync_limit=4, observers=0, standalone=None, extra=None,
-                 flavour=None, start=True, forward=None):
+                 flavour=None, start=True, forward=None, properties=()):
         self.flavour = flavour or FLAVOUR
         self.binary = TROUPE
         self.tick = tick
         self.sync_limit = sync_limit
         self.standalone = size == 1 if standalone is None else standalone
         self.extra = dict(extra or {})
+        self.properties = list(properties)  # -Dkey=value
         self.forward = forward  # (from server, to server) -> (quorum port, election port) as seen
         self.dir = tempfile.mkdtemp(prefix='troupe-live-')
         self.servers = []

@@ -98,6 +98,21 @@ TEST_F(config_files, a_missing_secret_is_refused) {
               Contains(HasSubstr("quorumSecretFile cannot be read")));
 }
 
+TEST_F(config_files, users_of_sasl_are_read_and_their_file_warned_of_if_others_can_read_it) {
+  auto users = write("jaas.conf", "Server { org.apache.zookeeper.server.auth.DigestLoginModule "
+                                  "required user_bob=\"hunter2\"; };\n");
+  auto path = write("zoo.cfg", "dataDir=" + root_ + "\nclientPort=2181\n");
+  auto property = "-Djava.security.auth.login.config=" + users;
+  ::chmod(users.c_str(), 0644);
+  auto open = load_zoo_cfg(path, {property});
+  EXPECT_EQ(open.all.proofs.sasl_users.at("bob"), "hunter2");
+  EXPECT_THAT(open.report.warnings, Contains(HasSubstr("chmod 600 " + users)));
+  ::chmod(users.c_str(), 0600);
+  EXPECT_THAT(load_zoo_cfg(path, {property}).report.warnings, IsEmpty());
+  EXPECT_THAT(load_zoo_cfg(path, {property + ".none"}).report.errors,
+              Contains(HasSubstr("java.security.auth.login.config cannot be read")));
+}
+
 TEST_F(config_files, server_lines_can_stand_in_a_dynamic_file) {
   write("myid", "1");
   auto dynamic = write(

@@ -251,13 +251,10 @@ INSTANTIATE_TEST_SUITE_P(
         mistake{"secureClientPort=2281\n", "TLS is not in this server"},
         mistake{"sslQuorum=true\n", "quorumSecretFile"},
         mistake{"ssl.keyStore.location=/k\n", "TLS is not in this server"},
-        mistake{"enforce.auth.enabled=true\n", "not shut out"},
         mistake{"quorum.auth.enableSasl=true\n", "quorumSecretFile"},
         mistake{"enforceQuota=often\n", "yes or no"},
-        mistake{"oraclePath=/o\n", "what counts as a majority"},
-        mistake{"DigestAuthenticationProvider.digestAlg=SHA-256\n", "only SHA1"},
-        mistake{"DigestAuthenticationProvider.superDigest=root\n", "it must be super:"},
-        mistake{"=5\n", "no key"}, mistake{"a=\\u12\n", "broken \\u escape"}));
+        mistake{"oraclePath=/o\n", "what counts as a majority"}, mistake{"=5\n", "no key"},
+        mistake{"a=\\u12\n", "broken \\u escape"}));
 
 class mistakes_alone : public testing::TestWithParam<mistake> {};
 

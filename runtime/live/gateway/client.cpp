@@ -12,10 +12,11 @@ client::client(io_thread& host, tcp::socket socket, client_number self)
     : connection(std::move(socket), host.limits().connect_bytes_max),
       host_(host),
       self_(self),
+      proofs_(host.all().proofs, address(), host.limits().identities_max),
       since_(clock::now()),
       last_frame_(since_),
       wall_since_ms_(host.wall_ms()) {
-  scratch_.by = {{"ip", address()}};
+  scratch_.by = proofs_.proved();
   by_ = std::make_shared<const identities>(scratch_.by);
 }
 

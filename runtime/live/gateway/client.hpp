@@ -14,6 +14,7 @@
 #include "actors/session/pipeline.hpp"
 #include "messages/reply.hpp"
 #include "runtime/live/admin/facts.hpp"
+#include "runtime/live/gateway/authentication/credentials.hpp"
 #include "runtime/live/gateway/connection.hpp"
 #include "runtime/live/gateway/tally.hpp"
 #include "runtime/live/wire/records.hpp"
@@ -103,7 +104,7 @@ private:
   bool settled_here(const request_name& name, const troupe::write& what);
   bool may_own_ephemerals();
   void reconfigure(const request_name& name, const wire::reconfig_request& asked);
-  void authenticate(std::int32_t xid, const wire::auth_request& asked);
+  void answer_at_once(std::int32_t xid, const credentials::verdict& x, bool with_token);
   void tell(const pipeline::finished& done);
   void remember(const request_name& name, std::int64_t at);
 
@@ -121,7 +122,8 @@ private:
   std::optional<pipeline> pipe_;
   bool read_only_ = false;     ///< nobody leads: it was promised reads alone
   bool may_read_only_ = false; ///< it can do with reads
-  operation scratch_;          ///< `by` is what the connection has proved
+  credentials proofs_;
+  operation scratch_; ///< `by` is what the connection has proved
   std::shared_ptr<const identities> by_;
   clock::time_point since_;                ///< connected, or told to leave
   clock::time_point last_frame_;           ///< a whole frame came in

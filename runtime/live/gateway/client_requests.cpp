@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "actors/access.hpp"
 #include "actors/session/quota_wish.hpp"
 #include "config/reconfiguration.hpp"
 #include "messages/archive.hpp"
@@ -37,6 +36,10 @@ void client::request(std::string_view frame) {
   ++tally_.received;
   ++host_.counted().received;
   host_.counted().bytes_received += wire::frame_head_bytes + frame.size();
+  if (!proofs_.admits(asked->op)) {
+    answer_at_once(asked->xid, {error::session_closed_requires_auth, true, std::nullopt}, false);
+    return;
+  }
   auto name = request_name{asked->xid, static_cast<std::int32_t>(asked->op),
                            static_cast<std::uint32_t>(frame.size()), host_.now_us()};
   std::visit(overloaded{
@@ -60,11 +63,9 @@ void client::request(std::string_view frame) {
                    else
                      pipe_->sync(name, std::move(x.path), by_);
                  },
-                 [&](wire::auth_request& x) { authenticate(asked->xid, x); },
                  [&](wire::reconfig_request& x) { reconfigure(name, x); },
-                 [&](wire::sasl_request&) {
-                   wire::encode_sasl(out().end(), asked->xid, error::ok, std::nullopt);
-                 },
+                 [&](wire::auth_request& x) { answer_at_once(asked->xid, proofs_.hear(x), false); },
+                 [&](wire::sasl_request& x) { answer_at_once(asked->xid, proofs_.hear(x), true); },
              },
              asked->body);
 }
@@ -140,6 +141,7 @@ void client::write(const request_name& name, troupe::write what) {
     stage_ = stage::leaving; // nothing that follows can have an effect
   if (stage_ != stage::opening && settled_here(name, what))
     return;
+  disown_unserved_schemes(what, host_.all().proofs);
   scratch_.what = host_.all().enforce_quota ? within_quotas(std::move(what)) : std::move(what);
   std::string bytes;
   bytes.reserve(name.bytes + 128);
@@ -147,36 +149,23 @@ void client::write(const request_name& name, troupe::write what) {
   pipe_->write(name, std::move(bytes));
 }
 
-/// Handled at once, outside of the pipeline, as in ZooKeeper: requests read from here on carry the
-/// new identity.
-void client::authenticate(std::int32_t xid, const wire::auth_request& asked) {
-  auto& by = scratch_.by;
-  auto known = asked.scheme == "ip";
-  if (asked.scheme == "digest") {
-    known = true;
-    auto proved = std::vector{identity{"digest", digest_id(asked.credential)}};
-    if (!host_.all().proofs.super_digest.empty()
-        && proved.front().id == host_.all().proofs.super_digest)
-      proved.push_back({"super", ""});
-    for (auto& x : proved) {
-      if (std::find(by.begin(), by.end(), x) != by.end())
-        continue;
-      known = known && by.size() < host_.limits().identities_max;
-      if (known)
-        by.push_back(std::move(x));
-    }
-  }
-  wire::encode_header(out().end(), {xid, 0, known ? error::ok : error::auth_failed});
+/// Outside of the pipeline, as in ZooKeeper: requests read from here on carry what was proved.
+void client::answer_at_once(std::int32_t xid, const credentials::verdict& x, bool with_token) {
+  if (with_token)
+    wire::encode_sasl(out().end(), xid, x.code, x.token);
+  else
+    wire::encode_header(out().end(), {xid, 0, x.code});
   ++tally_.sent;
   ++host_.counted().sent;
-  if (known && by.size() != by_->size()) {
-    by_ = std::make_shared<const identities>(by);
-    pipe_->note(identify{}, by_);
-  } else if (!known) {
-    ++host_.counted().strangers;
+  host_.counted().strangers += x.code == error::ok ? 0 : 1;
+  if (x.ends) {
     stage_ = stage::leaving;
     since_ = clock::now();
     finish();
+  } else if (proofs_.proved().size() != by_->size()) {
+    scratch_.by = proofs_.proved();
+    by_ = std::make_shared<const identities>(scratch_.by);
+    pipe_->note(identify{}, by_);
   }
 }
 

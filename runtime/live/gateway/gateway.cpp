@@ -138,6 +138,9 @@ gateway::~gateway() {
 }
 
 void gateway::start() {
+  if (!shared_->all.proofs.sasl_users.empty())
+    if (auto why = sasl_negotiation::unavailable(); !why.empty())
+      throw std::runtime_error(why);
   acceptor_ = std::make_shared<acceptor>(*shared_);
   acceptor_->bind();
   acceptor_->accept();

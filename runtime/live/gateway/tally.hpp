@@ -62,7 +62,7 @@ struct port_tally : tally {
   std::uint64_t returns = 0;   ///< handshakes of sessions that there were already
   std::uint64_t ends = 0;      ///< of connections that had begun a session
   std::uint64_t mute = 0;      ///< connections ended since they began none in time
-  std::uint64_t strangers = 0; ///< proofs of identity that were refused
+  std::uint64_t strangers = 0; ///< proofs of identity that were refused, or lacking
 
   void add(const port_tally& x) {
     tally::add(x);

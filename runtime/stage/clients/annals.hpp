@@ -147,12 +147,15 @@ private:
   void run(const delete_subtree& x, deed& to);
   void run(const check_stat& x, deed& to);
   void run(const delete_if_there& x, deed& to);
+  // quotas (annals_quotas.cpp)
   void run(const within_quota& x, deed& to);
+  void keep_usage();
   part_done run_part(const multi::part& x);
   void remove(const std::string& path);
 
   // what is not yet so
   const state* now(const std::string& path) const;
+  std::vector<std::string> subtree(const std::string& root) const;
   state& change(const std::string& path, event_kind kind);
   void take_over();
 
@@ -160,6 +163,7 @@ private:
   std::map<session_id, member> sessions_;
   std::map<zxid, deed> deeds_; ///< of sessions, until they are told
   std::map<zxid, size> sizes_;
+  std::set<std::string> limited_; ///< subtrees with a quota
   size size_;
   zxid last_;
   std::optional<member> ended_;

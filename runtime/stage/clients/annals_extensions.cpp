@@ -1,8 +1,6 @@
 // What the requests of docs/extensions.md do, without any cleverness.
 #include <algorithm>
 #include <string>
-#include <variant>
-#include <vector>
 
 #include "actors/tree/path.hpp"
 #include "runtime/stage/clients/annals.hpp"
@@ -41,19 +39,7 @@ void annals::run(const delete_subtree& x, deed& to) {
     to.code = error::no_node;
   if (to.code != error::ok)
     return;
-  std::vector<std::string> below;
-  for (auto i = places_.lower_bound(x.path); i != places_.end(); ++i) {
-    if (!i->first.starts_with(x.path))
-      break;
-    below.push_back(i->first);
-  }
-  for (auto& [path, node] : draft_)
-    if (!places_.contains(path) && path.starts_with(x.path))
-      below.push_back(path);
-  std::erase_if(below, [&](auto& path) {
-    auto inside = path.size() == x.path.size() || path[x.path.size()] == '/';
-    return !inside || !now(path);
-  });
+  auto below = subtree(x.path);
   if (x.limit != 0 && below.size() > x.limit) {
     to.code = error::not_empty;
     return;
@@ -87,11 +73,6 @@ void annals::run(const delete_if_there& x, deed& to) {
   run(delete_node{x.path, x.version}, to);
   if (to.code == error::no_node)
     to.code = error::ok;
-}
-
-/// Quotas are not kept here: nothing exceeds them.
-void annals::run(const within_quota& x, deed& to) {
-  std::visit([&](auto& y) { run(y, to); }, x.what);
 }
 
 } // namespace troupe

@@ -32,6 +32,7 @@ bool annals::execute(const proposal& what) {
     done.what = hash_of(x->what);
     std::visit([&](auto& y) { run(y, done); }, x->what);
   }
+  keep_usage();
   take_over();
   draft_.clear();
   draft_kinds_.clear();

@@ -150,11 +150,6 @@ def delete_container(d):
     return d.request.op == 20 and d.ours.err == UNIMPLEMENTED and d.ours.zxid == -1
 
 
-@rule('SASL', 'decisions.md: not served; ZooKeeper without a configuration answers with null')
-def sasl(d):
-    return d.request.op == 102 and d.theirs.err == OK and d.ours.err == UNIMPLEMENTED
-
-
 @rule('reads of an empty path', 'protocol.md 3.5: the root in ZooKeeper; Troupe: NONODE',
       taints=True)
 def empty_path(d):
