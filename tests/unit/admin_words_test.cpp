@@ -51,6 +51,37 @@ TEST(admin_words, srvr_of_a_fresh_standalone_server) {
                                          "Node count: 5\n");
 }
 
+TEST(admin_words, without_a_leader_reads_alone_are_served) {
+  auto x = quiet_server();
+  x.serving = false;
+  EXPECT_EQ(words_answer("isro", x), "null");
+  EXPECT_EQ(words_answer("srvr", x), "This ZooKeeper instance is not currently serving requests\n");
+  x.read_only = true;
+  x.node.standalone = false;
+  EXPECT_EQ(words_answer("isro", x), "ro");
+  auto text = words_answer("srvr", x);
+  EXPECT_NE(text.find("\nREAD-ONLY mode; serving only read-only clients\nLatency"), text.npos)
+      << text;
+  EXPECT_NE(text.find("\nMode: read-only\n"), text.npos) << text;
+  auto keys = words_answer("mntr", x);
+  EXPECT_NE(keys.find("\nzk_server_state\tread-only\n"), keys.npos) << keys;
+  EXPECT_NE(keys.find("\nzk_peer_state\tlooking\n"), keys.npos) << keys;
+}
+
+TEST(admin_words, dump_lists_local_sessions_first) {
+  auto x = quiet_server();
+  EXPECT_EQ(words_answer("dump", x).find("Local Session"), std::string::npos);
+  x.all.local_sessions = true;
+  x.local_sessions = 3; // two have no connection
+  x.clients = {one_client(), one_client()};
+  x.clients.front().local = true;
+  x.clients.front().expires_in_ms = 5000;
+  auto text = words_answer("dump", x);
+  EXPECT_TRUE(text.starts_with("SessionTracker dump:\nLocal Session Sets (1)/(3):\n"
+                               "1 expire at Thu Jan 01 00:00:05 UTC 1970:\n\t0x100\n"))
+      << text;
+}
+
 TEST(admin_words, srvr_names_the_role) {
   auto x = quiet_server();
   x.node.standalone = false;

@@ -54,6 +54,27 @@ std::string sessions(const server_facts& x) {
          + left_out(x.node.open.size(), x.node.sessions);
 }
 
+/// Connections by the second at which they end, if nothing is heard of them.
+using wakes = std::map<std::int64_t, std::vector<const client_facts*>>;
+
+/// Those with a connection; the others end unseen.
+std::string local_sessions(const server_facts& x) {
+  if (!x.all.local_sessions && !x.read_only)
+    return {};
+  wakes by_end;
+  for (auto& one : x.clients)
+    if (one.local)
+      by_end[one.expires_in_ms / 1000].push_back(&one);
+  auto text = "Local Session Sets (" + std::to_string(by_end.size()) + ")/("
+              + std::to_string(x.local_sessions) + "):\n";
+  for (auto& [seconds, all] : by_end) {
+    text += expires(all.size(), x.wall_ms + seconds * 1000);
+    for (auto* one : all)
+      text += '\t' + to_string(one->session) + '\n';
+  }
+  return text;
+}
+
 std::string ephemerals(const status& x) {
   std::string text;
   std::size_t owners = 0;
@@ -70,7 +91,7 @@ std::string ephemerals(const status& x) {
 }
 
 std::string connections(const server_facts& x) {
-  std::map<std::int64_t, std::vector<const client_facts*>> by_end;
+  wakes by_end;
   for (auto& one : x.clients)
     by_end[one.expires_in_ms / 1000].push_back(&one);
   auto text = "Connections dump:\nConnections Sets (" + std::to_string(by_end.size()) + ")/("
@@ -86,7 +107,8 @@ std::string connections(const server_facts& x) {
 } // namespace
 
 std::string dump_text(const server_facts& x) {
-  return "SessionTracker dump:\n" + sessions(x) + ephemerals(x.node) + connections(x);
+  return "SessionTracker dump:\n" + local_sessions(x) + sessions(x) + ephemerals(x.node)
+         + connections(x);
 }
 
 std::string watch_summary_text(const server_facts& x) {

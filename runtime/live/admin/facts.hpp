@@ -24,6 +24,7 @@ struct client_facts {
   std::size_t queued = 0; ///< requests without a reply
   tally counts;
   session_id session = no_session; ///< no_session: what follows says nothing
+  bool local = false;              ///< the session is only this server's
   std::int32_t last_opcode = 0;
   std::int64_t established_ms = 0; ///< wall clock
   std::uint32_t timeout_ms = 0;

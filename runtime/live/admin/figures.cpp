@@ -23,10 +23,12 @@ std::string size_text(std::uint64_t bytes) {
   return bytes == 0 ? "-1" : std::to_string(bytes);
 }
 
-std::string state_text(const status& x) {
-  if (x.standalone)
+std::string state_text(const server_facts& x) {
+  if (x.read_only)
+    return "read-only";
+  if (x.node.standalone)
     return "standalone";
-  switch (x.role) {
+  switch (x.node.role) {
   case standing::leading:
     return "leader";
   case standing::following:

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "messages/status.hpp"
+#include "runtime/live/admin/facts.hpp"
 
 namespace troupe {
 
@@ -18,7 +19,7 @@ std::string decimal_text(double x);
 std::string size_text(std::uint64_t bytes);
 
 /// leader, follower, observer, standalone; looking.
-std::string state_text(const status& x);
+std::string state_text(const server_facts& x);
 
 /// ZooKeeper counts the root twice.
 std::uint64_t node_count(const status& x);

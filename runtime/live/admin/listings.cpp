@@ -103,7 +103,7 @@ std::string numbers(const server_facts& x) {
               + "\nReceived: " + std::to_string(x.counts.received) + "\nSent: "
               + std::to_string(x.counts.sent) + "\nConnections: " + std::to_string(x.clients.size())
               + "\nOutstanding: " + std::to_string(x.requests)
-              + "\nZxid: " + hex(x.node.applied.packed()) + "\nMode: " + state_text(x.node)
+              + "\nZxid: " + hex(x.node.applied.packed()) + "\nMode: " + state_text(x)
               + "\nNode count: " + std::to_string(node_count(x.node)) + '\n';
   if (!x.node.standalone && x.node.role == standing::leading)
     text += "Proposal sizes last/min/max: " + size_text(x.node.proposal_last) + '/'
@@ -111,8 +111,9 @@ std::string numbers(const server_facts& x) {
   return text;
 }
 
-std::string version_line() {
-  return "Zookeeper version: " + full_version() + '\n';
+std::string heading(const server_facts& x) {
+  return "Zookeeper version: " + full_version() + '\n'
+         + (x.read_only ? "READ-ONLY mode; serving only read-only clients\n" : "");
 }
 
 } // namespace
@@ -123,11 +124,11 @@ std::string peer_text(const client_facts& x) {
 }
 
 std::string server_text(const server_facts& x) {
-  return version_line() + numbers(x);
+  return heading(x) + numbers(x);
 }
 
 std::string statistics_text(const server_facts& x) {
-  auto text = version_line() + "Clients:\n";
+  auto text = heading(x) + "Clients:\n";
   for (auto& client : x.clients)
     text += beginning(client) + ")\n";
   return text + '\n' + numbers(x);

@@ -46,6 +46,8 @@ std::string role_rows(const status& x) {
   auto text = row("quorum_size", x.voters);
   if (x.role == standing::leading)
     return text + leader_rows(x);
+  if (x.role == standing::looking) // for a leader, while what it has may be read
+    return text + row("peer_state", "looking");
   if (x.role == standing::observing)
     return text + row("peer_state", "observing - broadcast")
            + row("observer_master_id", number(x.leader));
@@ -145,8 +147,8 @@ std::string process_rows(const server_facts& x) {
 } // namespace
 
 std::string monitor_text(const server_facts& x) {
-  return row("version", full_version()) + row("server_state", state_text(x.node))
-         + role_rows(x.node) + request_rows(x) + connection_rows(x) + byte_rows(x) + tree_rows(x)
+  return row("version", full_version()) + row("server_state", state_text(x)) + role_rows(x.node)
+         + request_rows(x) + connection_rows(x) + byte_rows(x) + tree_rows(x)
          + broadcast_rows(x.node) + quota_rows(x.node) + process_rows(x);
 }
 

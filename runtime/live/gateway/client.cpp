@@ -224,6 +224,7 @@ client_facts client::facts() const {
   if (!pipe_ || stage_ == stage::opening)
     return x;
   x.session = pipe_->who().session;
+  x.local = pipe_->who().local;
   x.last_opcode = last_opcode_;
   x.established_ms = wall_since_ms_;
   x.timeout_ms = timeout_ms_;
