@@ -51,11 +51,13 @@ TEST(quota_text, garbage_is_no_limit_and_says_no_usage) {
 TEST(quota_text, places_are_known_by_their_paths) {
   EXPECT_EQ(limits_path("/a/b"), "/zookeeper/quota/a/b/zookeeper_limits");
   EXPECT_EQ(usage_path("/"), "/zookeeper/quota/zookeeper_stats");
-  auto limits = quota_place_of(limits_path("/a/b"));
+  auto limits_at = limits_path("/a/b"); // what is found points into it
+  auto limits = quota_place_of(limits_at);
   ASSERT_TRUE(limits);
   EXPECT_EQ(limits->of, "/a/b");
   EXPECT_TRUE(limits->limits);
-  auto usage = quota_place_of(usage_path("/zookeeper/quota"));
+  auto usage_at = usage_path("/zookeeper/quota");
+  auto usage = quota_place_of(usage_at);
   ASSERT_TRUE(usage);
   EXPECT_EQ(usage->of, "/zookeeper/quota");
   EXPECT_FALSE(usage->limits);
