@@ -114,6 +114,7 @@ part_pictures() {
 part_install() {
   must build release
   alone "installed, used from outside" timeout 600 tests/install/outside.sh build/release
+  alone "Debian packages" timeout 600 tests/install/debian.sh build/release
 }
 
 # A thousand storms that nobody has seen before, and those of a fixed list.

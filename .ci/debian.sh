@@ -17,6 +17,7 @@ test_packages=(
   zookeeper default-jre-headless          # Java's command line
   default-jdk-headless libzookeeper-java  # and its library,
   gcc libzookeeper-mt-dev                 # and C's
+  pkgconf dpkg-dev                        # our own packages, made and used
   chromium                                # looks at pictures of scenarios
 )
 

@@ -34,6 +34,10 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/troupe-config-version.cma
 install(FILES runtime/package/troupe-config.cmake runtime/package/plain_libraries.cmake
               ${PROJECT_BINARY_DIR}/troupe-config-version.cmake
         DESTINATION ${troupe_package_dir} COMPONENT development)
+file(RELATIVE_PATH troupe_up /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
+configure_file(runtime/package/troupe.pc.in ${PROJECT_BINARY_DIR}/troupe.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/troupe.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT development)
 if(TARGET troupe)
   install(TARGETS troupe RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT runtime)
 endif()
+include(runtime/package/debian.cmake)
