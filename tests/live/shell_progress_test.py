@@ -21,7 +21,9 @@ from shells import Shell
 
 ZNODES = 400
 BYTES = 20000  # of each: a transaction of the shell has room for about twenty
-STOPPED, RUNS = 0.6, 0.005  # seconds
+STOPPED = 0.6   # seconds
+RUNS = 4000000  # nanoseconds on a processor, if it wants that much; on a busy machine that takes a while
+RUNS_AT_MOST = 0.1
 LINE = re.compile(r'\r([a-z]+): (\d+) of (\d+) znodes \((\d+) %\)\x1b\[K')
 
 
@@ -58,6 +60,22 @@ class OnTerminal:
         return code
 
 
+def used(server):
+    """Nanoseconds that its threads have had on a processor."""
+    total = 0
+    tasks = '/proc/%d/task' % server.pid
+    for task in os.listdir(tasks):
+        with open('%s/%s/schedstat' % (tasks, task)) as f:
+            total += int(f.read().split()[0])
+    return total
+
+
+def breathe(server):
+    before, until = used(server), time.monotonic() + RUNS_AT_MOST
+    while used(server) - before < RUNS and time.monotonic() < until:
+        time.sleep(0.001)
+
+
 def slowly(server, process, enough):
     """Lets the server run for moments only, until that is enough or the process has ended."""
     while process.poll() is None and not enough():
@@ -66,7 +84,7 @@ def slowly(server, process, enough):
             time.sleep(STOPPED)  # not for anything to happen: this is the time that has to go by
         finally:
             server.resume()
-        time.sleep(RUNS)
+        breathe(server)
 
 
 def export_file(e):
