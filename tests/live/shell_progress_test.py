@@ -72,8 +72,8 @@ def used(server):
 
 def breathe(server):
     before, until = used(server), time.monotonic() + RUNS_AT_MOST
-    while used(server) - before < RUNS and time.monotonic() < until:
-        time.sleep(0.001)
+    eventually('it has run', 10, every=0.001, condition=lambda:
+               used(server) - before >= RUNS or time.monotonic() > until)
 
 
 def slowly(server, process, enough):
@@ -81,7 +81,9 @@ def slowly(server, process, enough):
     while process.poll() is None and not enough():
         server.pause()
         try:
-            time.sleep(STOPPED)  # not for anything to happen: this is the time that has to go by
+            process.wait(STOPPED)
+        except subprocess.TimeoutExpired:
+            pass  # it waits for its server, as it should
         finally:
             server.resume()
         breathe(server)

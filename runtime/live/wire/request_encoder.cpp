@@ -2,6 +2,7 @@
 #include "messages/ensure.hpp"
 #include "runtime/live/wire/jute.hpp"
 #include "runtime/live/wire/records.hpp"
+#include "runtime/live/wire/write_opcode.hpp"
 
 namespace troupe::wire {
 
@@ -25,18 +26,6 @@ void put_texts(writer& to, const std::vector<std::string>& xs) {
   to.int32(static_cast<std::int32_t>(xs.size()));
   for (auto& x : xs)
     to.text(x);
-}
-
-opcode opcode_of(const create_node& x) {
-  switch (x.mode) {
-  case create_mode::container:
-    return opcode::create_container;
-  case create_mode::persistent_ttl:
-  case create_mode::persistent_sequential_ttl:
-    return opcode::create_ttl;
-  default:
-    return x.wants_stat ? opcode::create2 : opcode::create;
-  }
 }
 
 void put_multi_header(writer& to, std::int32_t op, bool done) {
@@ -130,57 +119,6 @@ struct write_encoder {
 
   void operator()(const reap_node&) {
     ensure(false, "only a leader reaps");
-  }
-};
-
-struct write_opcode {
-  opcode operator()(const create_node& x) {
-    return opcode_of(x);
-  }
-  opcode operator()(const delete_node&) {
-    return opcode::remove;
-  }
-  opcode operator()(const set_data&) {
-    return opcode::set_data;
-  }
-  opcode operator()(const set_acl&) {
-    return opcode::set_acl;
-  }
-  opcode operator()(const multi&) {
-    return opcode::multi;
-  }
-  opcode operator()(const open_session&) {
-    return opcode::create_session;
-  }
-  opcode operator()(const attach_session&) {
-    return opcode::create_session;
-  }
-  opcode operator()(const close_session&) {
-    return opcode::close_session;
-  }
-  opcode operator()(const check_version&) {
-    return opcode::check;
-  }
-  opcode operator()(const reap_node&) {
-    return opcode::delete_container;
-  }
-  opcode operator()(const check_absent&) {
-    return opcode::check_not_exists;
-  }
-  opcode operator()(const create_if_absent&) {
-    return opcode::create_if_not_exists;
-  }
-  opcode operator()(const delete_subtree&) {
-    return opcode::remove_recursive;
-  }
-  opcode operator()(const check_stat&) {
-    return opcode::check_stat;
-  }
-  opcode operator()(const delete_if_there&) {
-    return opcode::try_remove;
-  }
-  opcode operator()(const within_quota& x) {
-    return std::visit(*this, x.what);
   }
 };
 
