@@ -15,6 +15,12 @@
 
 namespace troupe::talk {
 
+/// Numbers of what is no ordinary request; such replies do not wait behind others. They are
+/// ZooKeeper's.
+namespace special_xid {
+constexpr std::int32_t notification = -1, ping = -2, auth = -4, set_watches = -8;
+}
+
 // ---- client to session
 
 /// Opens a session (no_session), or takes an own one over.
@@ -23,6 +29,7 @@ struct hello {
   std::int32_t timeout_ms = 0;
   session_id session = no_session;
   std::string password = {};
+  bool read_only = false; ///< a server without quorum will do
 };
 
 /// Wait for a quorum round, so that reads behind it show all that was acknowledged before.
@@ -30,11 +37,17 @@ struct sync_wanted {
   std::string path;
 };
 
+/// The client is this, too: counts for what is asked behind it ("digest", "name:password").
+struct proof {
+  std::string scheme;
+  std::string credential;
+};
+
 /// `xid` is the client's own and comes back. A close_session ends the conversation with its reply;
-/// a ping_read is the sign of life.
+/// a ping_read is the sign of life. A proof that is refused ends the conversation with its reply.
 struct request {
   std::int32_t xid = 0;
-  std::variant<write, read, sync_wanted> what;
+  std::variant<write, read, sync_wanted, proof> what;
 };
 
 /// The client is gone; its session stays until it expires.
@@ -45,6 +58,7 @@ struct goodbye {};
 /// `is.session` is no_session: there is no such session (any more), and `farewell` follows.
 struct welcome {
   session_opened is;
+  bool read_only = false; ///< by a server without quorum: it answers reads only
 };
 
 struct reply {

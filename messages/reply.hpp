@@ -21,6 +21,7 @@ enum class error : std::int32_t {
   connection_loss = -4,
   marshalling_error = -5,
   unimplemented = -6,
+  operation_timeout = -7, ///< said by a client's own library
   bad_arguments = -8,
   new_config_no_quorum = -13,
   reconfig_in_progress = -14,
@@ -40,6 +41,7 @@ enum class error : std::int32_t {
   reconfig_disabled = -123,
   session_closed_requires_auth = -124,
   quota_exceeded = -125,
+  throttled = -127, ///< said by a client's own library: too much is unanswered already
 };
 
 /// A znode's Stat, as clients see it (cversion = creates + deletes of children; ephemeral_owner 0

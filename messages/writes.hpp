@@ -171,12 +171,12 @@ struct multi {
 };
 
 /// Opens the session named in the write_request.
-struct open_session {
+struct create_session {
   std::uint32_t timeout_ms = 0;
   std::string password; ///< 16 random bytes
 
   template <class Inspector>
-  friend typename Inspector::result_type inspect(Inspector& f, open_session& x) {
+  friend typename Inspector::result_type inspect(Inspector& f, create_session& x) {
     return f(x.timeout_ms, x.password);
   }
 };
@@ -227,7 +227,7 @@ struct within_quota {
 };
 
 using write =
-    std::variant<create_node, delete_node, set_data, set_acl, multi, open_session, attach_session,
+    std::variant<create_node, delete_node, set_data, set_acl, multi, create_session, attach_session,
                  close_session, check_version, reap_node, check_absent, create_if_absent,
                  delete_subtree, check_stat, delete_if_there, within_quota>;
 

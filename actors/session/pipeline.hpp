@@ -71,7 +71,7 @@ public:
   void sync(const request_name& name, std::string path, proved by);
   void ping(const request_name& name, proved by);
 
-  /// A local session becomes one of the ensemble's: `encoded_opening` is an open_session, and the
+  /// A local session becomes one of the ensemble's: `encoded_opening` is a create_session, and the
   /// client does not hear of it.
   void upgrade(std::string encoded_opening);
 

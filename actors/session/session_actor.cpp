@@ -10,6 +10,7 @@
 
 #include "actors/session/opening.hpp"
 #include "actors/session/pipeline.hpp"
+#include "actors/session/proofs.hpp"
 #include "actors/session/quota_wish.hpp"
 #include "actors/supervision.hpp"
 #include "messages/archive.hpp"
@@ -38,6 +39,9 @@ using session_self = client_session::extend<caf::reacts_to<sweep_round>>;
 /// Reads of one client that the tree is asked at a time.
 constexpr std::size_t reads_max = 64;
 
+/// Proofs of one client, as at the client port.
+constexpr std::size_t identities_max = 64;
+
 /// The only client of this host.
 constexpr client_number the_client = 1;
 
@@ -54,6 +58,7 @@ public:
         options_(std::move(options)),
         tree_(std::move(state)),
         client_(std::move(client)),
+        proofs_(options_.by, identities_max),
         by_(std::make_shared<const identities>(options_.by)) {
     set_exception_handler(keep_reason);
     set_down_handler([this](caf::down_msg&) { let_go("the node has ended"); });
@@ -77,6 +82,7 @@ private:
   // the client
   void hear(const talk::hello& x);
   void hear(talk::request& x);
+  void hear(std::int32_t xid, const talk::proof& x);
   void ask(const request_name& name, troupe::write what);
   void open_or_attach();
   std::string new_password();
@@ -97,6 +103,7 @@ private:
   session_options options_;
   tree tree_;
   session_client client_;
+  proofs proofs_;
   std::shared_ptr<const identities> by_;
   stage stage_ = stage::silent;
   std::optional<talk::hello> asked_; ///< until the session is open
@@ -164,7 +171,7 @@ void session_role::open_or_attach() {
   auto name = request_name{};
   name.opcode = opening_name;
   if (fresh)
-    ask(name, open_session{timeout_ms, new_password()});
+    ask(name, create_session{timeout_ms, new_password()});
   else
     ask(name, attach_session{timeout_ms, asked_->password});
 }
@@ -179,7 +186,7 @@ std::string session_role::new_password() {
 void session_role::ask(const request_name& name, troupe::write what) {
   if (options_.enforce_quota)
     what = within_quotas(std::move(what));
-  pipe_->write(name, encode(operation{std::move(what), options_.by}));
+  pipe_->write(name, encode(operation{std::move(what), *by_}));
 }
 
 void session_role::hear(talk::request& x) {
@@ -202,9 +209,22 @@ void session_role::hear(talk::request& x) {
       pipe_->ping(name, by_);
     else
       pipe_->read(name, std::move(*question), by_);
+  } else if (auto* said = std::get_if<talk::proof>(&x.what)) {
+    hear(x.xid, *said);
   } else {
     pipe_->sync(name, std::move(std::get<talk::sync_wanted>(x.what).path), by_);
   }
+}
+
+/// Counts for what is asked from here on; its reply waits for nothing.
+void session_role::hear(std::int32_t xid, const talk::proof& x) {
+  if (!proofs_.hear(options_.rules, x.scheme, x.credential)) {
+    send(client_, talk::reply{xid, {{}, error::auth_failed, {}}});
+    return let_go("the client could not prove who it is");
+  }
+  by_ = std::make_shared<const identities>(proofs_.all());
+  pipe_->note(identify{}, by_); // watches are told what this client may see
+  send(client_, talk::reply{xid, {}});
 }
 
 // ---- the node

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 
+#include "config/authentication.hpp"
 #include "config/timing.hpp"
 #include "config/world.hpp"
 #include "messages/actors.hpp"
@@ -19,8 +20,11 @@ namespace troupe {
 /// What a client hears of its session.
 using session_client = hears<talk::welcome, talk::reply, talk::event, talk::farewell>;
 
+/// What a client says its words to: a session in the same process, or a connection to one.
+using connection = hears<talk::hello, talk::request, talk::goodbye>;
+
 /// A client's session, as the client and its node see it.
-using client_session = session_host::extend_with<hears<talk::hello, talk::request, talk::goodbye>>;
+using client_session = session_host::extend_with<connection>;
 
 struct session_options {
   server_id self = nobody;
@@ -29,6 +33,7 @@ struct session_options {
   std::function<std::uint64_t()> random;      ///< passwords and attachments come from it
   std::function<session_id()> new_session_id; ///< see session_ids
   identities by;                              ///< what this client counts as having proved
+  authentication rules = {};                  ///< what it may prove further
   bool enforce_quota = false;                 ///< hard quotas refuse what it writes
 };
 

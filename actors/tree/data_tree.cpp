@@ -41,7 +41,7 @@ admission data_tree::admit(const write_request& write, operation* x) {
   if (!x)
     return write.session == no_session || write.sequence == 0 ? admission::execute
                                                               : state_->sessions.admit(write);
-  if (auto* opening = std::get_if<open_session>(&x->what))
+  if (auto* opening = std::get_if<create_session>(&x->what))
     return state_->sessions.open(write, opening->timeout_ms, std::move(opening->password));
   if (auto* attaching = std::get_if<attach_session>(&x->what))
     return state_->sessions.attach(write, attaching->timeout_ms, attaching->password);
@@ -75,7 +75,7 @@ reply data_tree::perform(const proposal& what, effects& out, bool& told) {
         if constexpr (std::is_same_v<kind, close_session>) {
           work.end_session(is_expiry(write, y));
         } else if constexpr (std::is_same_v<kind,
-                                            open_session> || std::is_same_v<kind, attach_session>) {
+                                            create_session> || std::is_same_v<kind, attach_session>) {
           if (std::is_same_v<kind, attach_session>)
             out.items.emplace_back(session_moved{write.session, write.attachment});
           auto& is = state_->sessions.find(write.session)->is;

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "actors/access.hpp"
-#include "actors/tree/path.hpp"
+#include "actors/path.hpp"
 #include "messages/create_mode.hpp"
 
 namespace troupe {
@@ -27,7 +27,7 @@ std::int32_t one_more(std::int32_t counter) {
 
 } // namespace
 
-session* execution::owner_of(const entry& who) {
+living_session* execution::owner_of(const entry& who) {
   return who.second.is.ephemeral() ? state_.sessions.find(who.second.is.owner) : nullptr;
 }
 

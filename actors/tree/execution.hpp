@@ -80,7 +80,7 @@ private:
     return expected != -1 && expected != version;
   }
 
-  session* owner_of(const entry& who);
+  living_session* owner_of(const entry& who);
   bool may(const entry& who, std::uint32_t any_of) const;
   bool exceeds_quota(std::string_view path, std::int64_t znodes, std::int64_t bytes);
   void tell(event_kind kind, const entry& who);

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "actors/tree/execution.hpp"
-#include "actors/tree/path.hpp"
+#include "actors/path.hpp"
 #include "messages/create_mode.hpp"
 
 namespace troupe {

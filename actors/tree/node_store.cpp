@@ -3,7 +3,7 @@
 
 #include <xxhash.h>
 
-#include "actors/tree/path.hpp"
+#include "actors/path.hpp"
 #include "messages/ensure.hpp"
 #include "messages/planted.hpp"
 

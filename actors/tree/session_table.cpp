@@ -25,7 +25,7 @@ bool same_secret(const std::string& a, const std::string& b) {
 
 } // namespace
 
-session* session_table::find(session_id id) {
+living_session* session_table::find(session_id id) {
   auto i = sessions_.find(id);
   return i == sessions_.end() ? nullptr : &i->second;
 }
@@ -117,7 +117,7 @@ session_news session_table::take_news() {
   return std::exchange(news_, {});
 }
 
-void session_table::remark(session& x) {
+void session_table::remark(living_session& x) {
   digest_ ^= x.mark;
   x.mark = mark_of(x.is);
   digest_ ^= x.mark;

@@ -35,7 +35,7 @@ struct session_record {
   }
 };
 
-struct session {
+struct living_session {
   session_record is;
   std::unordered_set<entry*> ephemerals;
   std::uint64_t mark = 0; ///< its share of the digest
@@ -51,7 +51,7 @@ enum class admission : std::uint8_t {
 
 class session_table {
 public:
-  session* find(session_id id);
+  living_session* find(session_id id);
 
   /// Decides about a write other than opening or attaching. If it is to be executed, its number is
   /// used up.
@@ -84,9 +84,9 @@ public:
   session_news take_news();
 
 private:
-  void remark(session& x);
+  void remark(living_session& x);
 
-  std::unordered_map<session_id, session> sessions_;
+  std::unordered_map<session_id, living_session> sessions_;
   std::uint64_t digest_ = 0;
   session_news news_;
 };

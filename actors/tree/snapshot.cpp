@@ -4,7 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "actors/tree/path.hpp"
+#include "actors/path.hpp"
 #include "messages/archive.hpp"
 #include "messages/ensure.hpp"
 

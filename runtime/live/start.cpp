@@ -1,6 +1,7 @@
 // Spawns the parts of a node in order, and takes them down again.
 #include "runtime/live/start.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <mutex>
 #include <stdexcept>
@@ -11,6 +12,7 @@
 #include <openssl/rand.h>
 
 #include "actors/node/node_actor.hpp"
+#include "actors/session/opening.hpp"
 #include "actors/tree/tree_actor.hpp"
 #include "actors/watcher_registry/watcher_registry_actor.hpp"
 #include "runtime/live/disk/directory.hpp"
@@ -22,6 +24,9 @@
 namespace troupe {
 
 namespace {
+
+/// Session hosts in this process are counted from here; below are the client port's threads.
+constexpr std::uint32_t first_session_host = 1 << 16;
 
 /// Why the client port could go on no longer, for the node's last word.
 class fault {
@@ -45,9 +50,18 @@ private:
 } // namespace
 
 struct running_node::parts {
-  explicit parts(caf::actor_system& on) : system(on) {}
+  parts(caf::actor_system& on, const settings& from, world outside)
+      : system(on),
+        all(from),
+        around(std::move(outside)),
+        ids(std::make_shared<session_ids>(all.self, around.wall_ms())) {}
 
   caf::actor_system& system;
+  settings all;
+  world around;
+  std::shared_ptr<session_ids> ids;
+  std::shared_ptr<std::atomic<std::uint32_t>> last_host =
+      std::make_shared<std::atomic<std::uint32_t>>(first_session_host);
   troupe::log log;
   watcher_registry registry;
   troupe::tree tree;
@@ -82,8 +96,8 @@ namespace {
 /// What the log takes down for mntr.
 using disk_times = std::shared_ptr<sync_times>;
 
-void spawn_state(running_node::parts& to, const settings& all, const world& around,
-                 const disk_times& times) {
+void spawn_state(running_node::parts& to, const disk_times& times) {
+  auto& all = to.all;
   auto snapshots = open_directory(own_path(all.data_dir));
   auto logs = all.data_log_dir.empty() || all.data_log_dir == all.data_dir
                   ? snapshots
@@ -98,7 +112,7 @@ void spawn_state(running_node::parts& to, const settings& all, const world& arou
   disk.autocreate = all.autocreate;
   disk.home = open_directory(all.data_dir);
   disk.times = times;
-  to.log = spawn_log(to.system, disk, snapshots, logs, around.tell);
+  to.log = spawn_log(to.system, disk, snapshots, logs, to.around.tell);
   to.registry = spawn_watcher_registry(to.system);
   tree_options state;
   state.self = all.self;
@@ -106,17 +120,16 @@ void spawn_state(running_node::parts& to, const settings& all, const world& arou
   state.part_bytes = all.times.part_bytes;
   state.skip_acl = all.skip_acl;
   state.config = all.standalone ? "" : all.servers.text();
-  to.tree = spawn_tree(to.system, state, to.log, to.registry, around.tell);
+  to.tree = spawn_tree(to.system, state, to.log, to.registry, to.around.tell);
 }
 
-void open_client_port(running_node::parts& to, const settings& all, const world& around,
-                      const disk_times& times) {
+void open_client_port(running_node::parts& to, const disk_times& times) {
   auto on_fault = [failed = to.failed, node = to.node](const std::string& reason) {
     failed->is(reason);
     caf::anon_send_exit(node, caf::exit_reason::user_shutdown);
   };
-  to.clients = std::make_unique<gateway>(to.system, all, around, to.node, to.tree, on_fault,
-                                         gateway_limits{}, times);
+  to.clients = std::make_unique<gateway>(to.system, to.all, to.around, to.node, to.tree, on_fault,
+                                         gateway_limits{}, times, to.ids);
   to.clients->start();
 }
 
@@ -153,24 +166,48 @@ const tree& running_node::tree() const {
   return parts_->tree;
 }
 
+endpoint running_node::endpoint() const {
+  auto& mine = *parts_;
+  session_options common;
+  common.self = mine.all.self;
+  common.times = mine.all.times;
+  common.random = mine.around.random;
+  common.new_session_id = [ids = mine.ids] { return ids->draw(); };
+  common.by = {{"ip", "127.0.0.1"}};
+  common.rules = mine.all.proofs;
+  common.enforce_quota = mine.all.enforce_quota;
+  auto there = caf::actor_cast<caf::actor_addr>(mine.tree); // keeps no tree that has ended
+  auto dial = [=, hosts = mine.last_host](caf::actor_system& system,
+                                          const session_client& client) -> connection {
+    auto state = caf::actor_cast<caf::strong_actor_ptr>(there);
+    if (!state)
+      return {};
+    auto options = common;
+    options.host = hosts->fetch_add(1) + 1;
+    return spawn_session(system, std::move(options), caf::actor_cast<troupe::tree>(state), client);
+  };
+  return {"server " + to_string(mine.all.self) + " in this process", dial};
+}
+
 running_node start_node(caf::actor_system& system, const settings& all, world around,
                         std::function<void(const std::string&)> on_end) {
-  auto parts = std::make_unique<running_node::parts>(system);
+  auto parts = std::make_unique<running_node::parts>(system, all, std::move(around));
   try {
     auto times = std::make_shared<sync_times>();
-    spawn_state(*parts, all, around, times);
+    spawn_state(*parts, times);
     auto heard = [failed = parts->failed, on_end = std::move(on_end)](const std::string& reason) {
       if (on_end)
         on_end(reason.empty() ? failed->reason() : reason);
     };
-    node_parts needs{all, around, parts->log, parts->registry, parts->tree, {}, std::move(heard)};
+    node_parts needs{all, parts->around,   parts->log, parts->registry, parts->tree,
+                     {},  std::move(heard)};
     if (!all.standalone)
       needs.open_links = [&system, all](const node& to) {
         return spawn_links(system, all, caf::actor_cast<link_listener>(to));
       };
     parts->node = spawn_node(system, std::move(needs));
     if (all.client_port != 0)
-      open_client_port(*parts, all, around, times);
+      open_client_port(*parts, times);
   } catch (...) {
     parts->end();
     throw;

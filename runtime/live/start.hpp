@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 
+#include "actors/client/session.hpp"
 #include "config/settings.hpp"
 #include "config/world.hpp"
 #include "messages/actors.hpp"
@@ -37,6 +38,13 @@ public:
 
   /// Where session hosts of the same process enroll and read.
   const troupe::tree& tree() const;
+
+  /// The way to this node for sessions in the same process: no socket, no bytes, whether it has a
+  /// client port or not. They count as having the address 127.0.0.1. It may outlive the node, and
+  /// leads nowhere then.
+  ///
+  ///     auto session = troupe::open_session(system, {.servers = {node.endpoint()}});
+  troupe::endpoint endpoint() const;
 
 private:
   std::unique_ptr<parts> parts_;

@@ -19,13 +19,15 @@ shell::question question_of(const talk::request& x) {
     return *what;
   if (auto what = std::get_if<read>(&x.what))
     return *what;
+  if (auto what = std::get_if<talk::proof>(&x.what))
+    return wire::auth_request{what->scheme, what->credential};
   return wire::sync_request{std::get<talk::sync_wanted>(x.what).path};
 }
 
 /// This server first, the others behind it, and round again from the first.
-std::vector<shell::address> round_from(server_id first,
+std::vector<address> round_from(server_id first,
                                        const std::map<server_id, std::uint16_t>& servers) {
-  std::vector<shell::address> all;
+  std::vector<address> all;
   for (auto& [server, port] : servers)
     all.push_back({host, port});
   auto place = std::distance(servers.begin(), servers.find(first));

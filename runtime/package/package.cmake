@@ -25,6 +25,8 @@ file(GLOB messages RELATIVE ${PROJECT_SOURCE_DIR} CONFIGURE_DEPENDS messages/*.h
 troupe_install(messages troupe_messages ${messages})
 troupe_install(config troupe_config config/settings.hpp config/zoo_cfg.hpp config/world.hpp)
 troupe_install(actors troupe_actors actors/session/session_actor.hpp)
+troupe_install(wire troupe_wire)
+troupe_install(client troupe_client runtime/client/open_session.hpp)
 troupe_install(node troupe_live runtime/live/start.hpp runtime/live/caf_settings.hpp)
 troupe_install(stage troupe_stage runtime/stage/stage.hpp runtime/stage/player.hpp)
 

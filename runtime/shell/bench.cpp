@@ -275,7 +275,7 @@ int bench_main(int argc, char** argv) {
   } catch (const CLI::ParseError& x) {
     return app.exit(x) == 0 ? 0 : 2;
   }
-  auto servers = shell::parse_addresses(wishes.servers);
+  auto servers = parse_addresses(wishes.servers);
   if (!servers) {
     std::fprintf(stderr, "troupe bench: --servers wants host:port,host:port\n");
     return 2;

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "runtime/shell/address.hpp"
+#include "runtime/client/address.hpp"
 #include "runtime/shell/bench_load.hpp"
 #include "runtime/shell/histogram.hpp"
 

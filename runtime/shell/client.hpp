@@ -24,7 +24,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 
-#include "runtime/shell/address.hpp"
+#include "runtime/client/address.hpp"
 #include "runtime/shell/conversation.hpp"
 
 namespace troupe::shell {

@@ -13,7 +13,7 @@
 #include <variant>
 #include <vector>
 
-#include "runtime/live/wire/client_watches.hpp"
+#include "actors/client/client_watches.hpp"
 #include "runtime/live/wire/records.hpp"
 
 namespace troupe::shell {
@@ -130,7 +130,7 @@ private:
   std::deque<asked> waiting_;              ///< for a session
   std::deque<answer_to> proofs_said_;      ///< unanswered auth packets, in order
   std::vector<wire::auth_request> proofs_; ///< said again on each connection
-  wire::client_watches watches_;
+  client_watches watches_;
   event_to listener_;
 };
 

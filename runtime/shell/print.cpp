@@ -21,24 +21,8 @@ constexpr auto permission_letters = std::to_array<permission_letter>({{'c', perm
                                                                       {'w', permission::write},
                                                                       {'a', permission::admin}});
 
-/// Errors that only other servers than Troupe's send.
-struct rare_error {
-  std::int32_t code;
-  const char* name;
-};
-
-constexpr std::int32_t quota_exceeded = -125;
-
-constexpr auto rare_errors =
-    std::to_array<rare_error>({{-13, "NewConfigNoQuorum"},
-                               {-14, "ReconfigInProgress"},
-                               {-120, "Ephemeral node cannot be created on a local session"},
-                               {-121, "No such watcher"},
-                               {-122, "Request timeout"},
-                               {-123, "Reconfig is disabled"},
-                               {-124, "Session closed because client failed to authenticate"},
-                               {quota_exceeded, "Quota has exceeded"},
-                               {-127, "Op throttled due to high load"}});
+/// ZooKeeper's "Request timeout", which only other servers than Troupe's send.
+constexpr std::int32_t request_timeout = -122;
 
 std::string hex(std::uint64_t x) {
   std::array<char, 16> text{};
@@ -179,12 +163,13 @@ std::string name_of(error code) {
     return "Session closed because client failed to authenticate";
   case error::quota_exceeded:
     return "Quota has exceeded";
+  case error::operation_timeout:
+    return "OperationTimeout";
+  case error::throttled:
+    return "Op throttled due to high load";
   }
-  auto rare = std::find_if(rare_errors.begin(), rare_errors.end(),
-                           [&](auto& x) { return x.code == static_cast<std::int32_t>(code); });
-  return rare != rare_errors.end()
-             ? rare->name
-             : "Unknown error " + std::to_string(static_cast<std::int32_t>(code));
+  auto number = static_cast<std::int32_t>(code);
+  return number == request_timeout ? "Request timeout" : "Unknown error " + std::to_string(number);
 }
 
 std::string sentence(error code, const std::string& path) {
@@ -212,7 +197,7 @@ std::string sentence(error code, const std::string& path) {
   case error::reconfig_in_progress:
     return "Another reconfiguration is under way: try again when it is over";
   default:
-    if (static_cast<std::int32_t>(code) == quota_exceeded)
+    if (code == error::quota_exceeded)
       return "Quota has exceeded : " + path;
     return "KeeperErrorCode = " + name_of(code) + (path.empty() ? "" : " for " + path);
   }

@@ -12,7 +12,7 @@
 #include <CLI/CLI.hpp>
 
 #include "config/config_files.hpp"
-#include "runtime/shell/address.hpp"
+#include "runtime/client/address.hpp"
 #include "runtime/shell/server_report.hpp"
 
 namespace troupe {

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "runtime/stage/clients/client_codec.hpp"
+#include "runtime/stage/clients/frame_words.hpp"
 #include "runtime/stage/frame_text.hpp"
 
 namespace troupe::command {

@@ -68,7 +68,7 @@ stage::stage(const stage_plan& plan, witness tell, client_witness tell_of_client
     all.push_back(x.id);
   }
   audience_ = std::make_unique<audience>(
-      system_, std::move(all),
+      system_, all,
       [this](server_id server, std::uint64_t line, const std::shared_ptr<client_codec>& codec) {
         return admit(server, line, codec);
       },
@@ -76,6 +76,8 @@ stage::stage(const stage_plan& plan, witness tell, client_witness tell_of_client
         if (!curtain_)
           hear(name, what);
       });
+  programs_ = std::make_unique<programs>(system_, cast_, *audience_, std::move(all),
+                                         [this] { return ++last_life_; });
 }
 
 stage::~stage() {

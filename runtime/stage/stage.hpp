@@ -29,6 +29,7 @@
 #include "runtime/stage/casting.hpp"
 #include "runtime/stage/clients/audience.hpp"
 #include "runtime/stage/clients/client_laws.hpp"
+#include "runtime/stage/clients/programs.hpp"
 #include "runtime/stage/disk_fault.hpp"
 #include "runtime/stage/faulty_directory.hpp"
 #include "runtime/stage/network.hpp"
@@ -168,6 +169,18 @@ public:
   /// std::logic_error if the server is down.
   client_session open_session(server_id at, const session_client& client);
 
+  // ---- applications
+
+  /// Programs with the client library that applications use: processes that can stand still and
+  /// crash, whose connections can be held and cut.
+  ///
+  ///     stage.applications().start("ann");
+  ///     auto session = stage.applications().open_session("ann", {});
+  ///     stage.applications().run_in("ann", [&] { return stage.system().spawn<my_actor>(session); });
+  programs& applications() {
+    return *programs_;
+  }
+
   // ---- the stage's own client; it needs no session
 
   /// False: this server serves nobody at the moment.
@@ -257,6 +270,7 @@ private:
   std::shared_ptr<network> wires_;
   std::map<server_id, std::unique_ptr<house>> houses_;
   std::unique_ptr<audience> audience_;
+  std::unique_ptr<programs> programs_;
   std::map<std::uint64_t, request> requests_; ///< by attachment
   std::deque<std::string> last_deliveries_;
   std::function<void(const std::string&)> trace_;

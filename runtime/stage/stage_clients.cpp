@@ -114,6 +114,7 @@ void stage::mend() {
   audience_->lines().release();
   audience_->lines().heal();
   audience_->call_back();
+  programs_->resume_all();
   for (auto& [server, h] : houses_) {
     hurt(*h->disk, {disk_fault::kind::mended, {}});
     resume(server);

@@ -6,7 +6,7 @@
 #include <memory>
 #include <vector>
 
-#include "actors/tree/path.hpp"
+#include "actors/path.hpp"
 #include "messages/archive.hpp"
 #include "runtime/live/disk/record_cursor.hpp"
 #include "runtime/tools/file_nature.hpp"

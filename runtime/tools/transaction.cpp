@@ -69,7 +69,7 @@ struct words {
     return x.parts.empty() ? "multi of nothing" : text;
   }
 
-  std::string operator()(const open_session& x) const {
+  std::string operator()(const create_session& x) const {
     return "open session " + span_text(x.timeout_ms);
   }
 
@@ -130,7 +130,7 @@ struct kinds {
   std::string operator()(const multi&) const {
     return "multi";
   }
-  std::string operator()(const open_session&) const {
+  std::string operator()(const create_session&) const {
     return "open session";
   }
   std::string operator()(const attach_session&) const {
@@ -205,7 +205,7 @@ struct about {
     return std::visit(*this, x.what);
   }
 
-  bool operator()(const open_session&) const {
+  bool operator()(const create_session&) const {
     return false;
   }
   bool operator()(const attach_session&) const {

@@ -54,7 +54,7 @@ struct fields {
     to["parts"] = std::move(parts);
   }
 
-  void operator()(const open_session& x) const {
+  void operator()(const create_session& x) const {
     to["timeout_ms"] = x.timeout_ms;
   }
 

@@ -6,7 +6,7 @@
 
 #include <openssl/evp.h>
 
-#include "actors/tree/path.hpp"
+#include "actors/path.hpp"
 #include "runtime/tools/text.hpp"
 
 namespace troupe::tools {

@@ -4,7 +4,7 @@
 // Plain parts only: no actor, no socket. The seeds hold one small frame of each kind; their first
 // byte says in how big pieces the rest arrives.
 //
-// sources: actors/session/pipeline.cpp runtime/live/gateway/inbox.cpp
+// sources: actors/session/pipeline.cpp runtime/live/wire/inbox.cpp
 // sources: runtime/live/wire/handshake.cpp runtime/live/wire/jute.cpp
 // sources: runtime/live/wire/request_decoder.cpp messages/ids.cpp
 // seeds: tests/fuzz/request_corpus
@@ -19,7 +19,7 @@
 
 #include "actors/session/pipeline.hpp"
 #include "messages/archive.hpp"
-#include "runtime/live/gateway/inbox.hpp"
+#include "runtime/live/wire/inbox.hpp"
 #include "runtime/live/wire/records.hpp"
 
 namespace troupe {

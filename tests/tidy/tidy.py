@@ -12,12 +12,15 @@ import sys
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 RANK = {'messages': 0, 'config': 1, 'actors': 2, 'runtime': 3, 'examples': 4}
 EVERYWHERE = ('tests', 'bench')
-ROLE_SEES = {'node': {'*'}, 'follower': {'learner'}, 'observer': {'learner'}}
-RUNTIME_SEES = {'stage': {'live'}, 'shell': {'live'}, 'tools': {'live'}, 'live_play': {'live', 'stage', 'shell'}}
+ROLE_SEES = {'node': {'*'}, 'follower': {'learner'}, 'observer': {'learner'}, 'client': {'session'},
+             'recipes': {'client'}}
+RUNTIME_SEES = {'client': {'live'}, 'live': {'client'}, 'stage': {'live', 'client'}, 'shell': {'live', 'client'},
+                'tools': {'live'}, 'live_play': {'live', 'client', 'stage', 'shell'}}
 
 # Files that know CAF besides *_actor.*; a trailing / means the whole folder.
 CAF_FILES = (
-    'messages/actors.hpp', 'actors/supervision.hpp', 'actors/supervision.cpp', 'actors/term.hpp',
+    'messages/actors.hpp', 'actors/client/session.hpp', 'actors/client/errors.hpp', 'actors/client/errors.cpp',
+    'actors/client/watchers.hpp', 'runtime/client/', 'actors/supervision.hpp', 'actors/supervision.cpp', 'actors/term.hpp',
     'runtime/live/links/', 'runtime/live/gateway/', 'runtime/live/start.hpp', 'runtime/live/start.cpp',
     'runtime/live/caf_settings.hpp', 'runtime/live/caf_settings.cpp', 'runtime/live/server_main.cpp',
     'runtime/stage/', 'tests/', 'examples/', 'bench/')

@@ -49,7 +49,7 @@ protected:
   }
 
   void opens(const std::string& who, session_id session) {
-    executes(session, 0, open_session{4000, "secret"});
+    executes(session, 0, create_session{4000, "secret"});
     laws_.hear(who, note::connected{server_id{1}, session, true});
   }
 

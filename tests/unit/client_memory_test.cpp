@@ -1,5 +1,5 @@
-// What the stage's client library keeps: numbers, the zxid that it has seen, watches.
-#include "runtime/stage/clients/client_memory.hpp"
+// What a client library keeps: numbers, the zxid that it has seen, watches.
+#include "actors/client/client_memory.hpp"
 
 #include <gtest/gtest.h>
 
@@ -43,7 +43,7 @@ TEST_F(client_memory_of, takes_no_answer_out_of_order) {
 }
 
 TEST_F(client_memory_of, sets_again_what_it_still_waits_for) {
-  EXPECT_FALSE(memory_.watches_again());
+  EXPECT_TRUE(memory_.watches_again(1000).empty());
   answer(memory_.ask(read{get_data{"/data", true}}), {{1, 1}, error::ok, got_data{}});
   answer(memory_.ask(read{get_data{"/none", true}}), {{1, 1}, error::no_node, {}});
   answer(memory_.ask(read{exists{"/there", true}}), {{1, 1}, error::ok, stat{}});
@@ -52,20 +52,31 @@ TEST_F(client_memory_of, sets_again_what_it_still_waits_for) {
   EXPECT_TRUE(memory_.fired({event_kind::data_changed, "/there", zxid{1, 3}}));
   EXPECT_FALSE(memory_.fired({event_kind::data_changed, "/there", zxid{1, 4}}));
   EXPECT_FALSE(memory_.fired({event_kind::children_changed, "/data", zxid{1, 4}}));
-  auto again = memory_.watches_again();
-  ASSERT_TRUE(again);
-  auto& x = std::get<set_watches>(std::get<read>(again->what));
+  auto again = memory_.watches_again(1000);
+  ASSERT_EQ(1u, again.size());
+  auto& x = std::get<set_watches>(std::get<read>(again[0].what));
   EXPECT_EQ((zxid{1, 2}), x.since);
   EXPECT_EQ(std::vector<std::string>{"/data"}, x.of->data);
   EXPECT_EQ(std::vector<std::string>{"/absent"}, x.of->exist);
   EXPECT_EQ(std::vector<std::string>{"/parent"}, x.of->child);
 }
 
+TEST_F(client_memory_of, sets_many_watches_again_in_pieces_and_expects_an_answer_to_each) {
+  for (auto i = 0; i < 10; ++i)
+    answer(memory_.ask(read{get_data{"/node_" + std::to_string(i), true}}),
+           {{1, 1}, error::ok, got_data{}});
+  auto again = memory_.watches_again(30);
+  EXPECT_EQ(4u, again.size());
+  for (auto& one : again)
+    answer(one, {{1, 1}, error::ok, {}});
+  EXPECT_TRUE(memory_.lost().empty());
+}
+
 TEST_F(client_memory_of, a_deletion_ends_all_watches_of_a_znode) {
   answer(memory_.ask(read{get_data{"/n", true}}), {{1, 1}, error::ok, got_data{}});
   answer(memory_.ask(read{get_children{"/n", true}}), {{1, 1}, error::ok, got_children{}});
   EXPECT_TRUE(memory_.fired({event_kind::deleted, "/n", zxid{1, 2}}));
-  EXPECT_FALSE(memory_.watches_again());
+  EXPECT_TRUE(memory_.watches_again(1000).empty());
 }
 
 } // namespace troupe

@@ -60,7 +60,7 @@ struct company {
     auto asked = decode<operation>(x.operation);
     if (!asked)
       what.code = error::marshalling_error;
-    else if (auto* open = std::get_if<open_session>(&asked->what))
+    else if (auto* open = std::get_if<create_session>(&asked->what))
       what.body = session_opened{x.session, open->timeout_ms, open->password};
     else if (auto* attach = std::get_if<attach_session>(&asked->what)) {
       if (attach->password == password)

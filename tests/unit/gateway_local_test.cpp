@@ -139,8 +139,8 @@ TEST_F(gateway_local_test, the_first_ephemeral_makes_it_a_session_of_the_ensembl
   std::lock_guard guard{with->mutex};
   ASSERT_EQ(with->writes.size(), 3u);
   auto opening = decode<operation>(with->writes[0].operation);
-  ASSERT_TRUE(opening && std::holds_alternative<open_session>(opening->what));
-  EXPECT_EQ(std::get<open_session>(opening->what).password, session.password);
+  ASSERT_TRUE(opening && std::holds_alternative<create_session>(opening->what));
+  EXPECT_EQ(std::get<create_session>(opening->what).password, session.password);
   for (std::size_t i = 0; i < 3; ++i) {
     EXPECT_EQ(with->writes[i].session, session.session);
     EXPECT_EQ(with->writes[i].sequence, i);

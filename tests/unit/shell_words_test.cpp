@@ -1,5 +1,5 @@
 // What is typed: words, options, paths, access lists, addresses, and the flags of troupe cli.
-#include "runtime/shell/address.hpp"
+#include "runtime/client/address.hpp"
 #include "runtime/shell/cli_options.hpp"
 #include "runtime/shell/words.hpp"
 

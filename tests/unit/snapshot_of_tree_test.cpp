@@ -216,7 +216,7 @@ TEST(snapshot_of_tree, clients_hear_what_they_missed_when_a_tree_becomes_another
   add(busy, 1, create_node{"/new", "", open_acl});
   add(closed, 1, close_session{});
   add({session_id{8}, 99, 0, {}}, 0, attach_session{1000, "secret"});
-  add({session_id{9}, 11, 0, {}}, 0, open_session{1000, "secret"});
+  add({session_id{9}, 11, 0, {}}, 0, create_session{1000, "secret"});
   old.ask(exists{"/new", true}); // somebody watches
   old.done.items.clear();
   for (auto& part : whole_snapshot(*now))

@@ -95,7 +95,7 @@ inline disk_pointer client_life(bool rolled = false) {
   auto server = start(disk, options);
   const acl open{{permission::all, "world", "anyone"}};
   std::vector<write> asks{
-      open_session{4000, "secret-of-ann!!!"},
+      create_session{4000, "secret-of-ann!!!"},
       create_node{"/a", "hello", open},
       create_node{"/a/e", "", open, create_mode::ephemeral},
       set_data{"/a", "hi", 0},

@@ -41,7 +41,7 @@ TEST(tools_transaction, every_kind_has_its_words) {
   EXPECT_EQ(words(multi{{create_node{"/a", "", open_to_all}, delete_node{"/b", -1}}}),
             "multi create /a (0 bytes), delete /b");
   EXPECT_EQ(words(multi{}), "multi of nothing");
-  EXPECT_EQ(words(open_session{4000, "p"}), "open session 4s");
+  EXPECT_EQ(words(create_session{4000, "p"}), "open session 4s");
   EXPECT_EQ(words(attach_session{500, "p"}), "attach session 500ms");
   EXPECT_EQ(words(close_session{false}), "close session");
   EXPECT_EQ(words(close_session{true}), "expire session");
@@ -71,7 +71,7 @@ TEST(tools_transaction, what_a_client_stored_cannot_steer_a_terminal) {
 }
 
 TEST(tools_transaction, no_password_and_no_data_is_shown) {
-  for (auto& x : {of(open_session{1, "secret"}), of(attach_session{1, "secret"}),
+  for (auto& x : {of(create_session{1, "secret"}), of(attach_session{1, "secret"}),
                   of(create_node{"/a", "secret", open_to_all}), of(set_data{"/a", "secret"})}) {
     EXPECT_EQ(one_line(json_of(x)).find("secret"), std::string::npos);
     EXPECT_EQ(line_of(x).find("secret"), std::string::npos);
@@ -103,7 +103,7 @@ TEST(tools_transaction, concerns_a_znode_and_those_below) {
   EXPECT_FALSE(concerns(at("/ab"), "/a"));
   EXPECT_FALSE(concerns(at("/a"), "/a/b"));
   EXPECT_TRUE(concerns(of(multi{{delete_node{"/x"}, delete_node{"/a/b"}}}), "/a"));
-  EXPECT_FALSE(concerns(of(open_session{1, ""}), "/"));
+  EXPECT_FALSE(concerns(of(create_session{1, ""}), "/"));
   auto sequential = of(create_node{"/q/n-", "", open_to_all, create_mode::persistent_sequential});
   EXPECT_TRUE(concerns(sequential, "/q"));
   EXPECT_TRUE(concerns(sequential, "/q/n-0000000003"));

@@ -219,7 +219,7 @@ TEST_F(tree_actor, service_passes_behind_the_outcomes_of_what_came_before) {
 }
 
 TEST_F(tree_actor, the_status_is_filled_in_on_its_way) {
-  give({creation(1), txn({1, 2}, open_session{1000, "pw"}, session_id{5})});
+  give({creation(1), txn({1, 2}, create_session{1000, "pw"}, session_id{5})});
   auto x = inquire();
   EXPECT_EQ(x.nodes, 5u);
   EXPECT_EQ(x.sessions, 1u);
@@ -230,9 +230,9 @@ TEST_F(tree_actor, a_leader_hears_of_all_sessions_and_then_of_changes) {
   auto news = std::make_shared<std::vector<session_news>>();
   auto leader = stage.system.spawn<noting_listener>(news);
   others.push_back(caf::actor_cast<caf::actor>(leader));
-  give({txn({1, 1}, open_session{1000, "pw"}, session_id{5})});
+  give({txn({1, 1}, create_session{1000, "pw"}, session_id{5})});
   caf::anon_send(who, watch_sessions{0}, leader);
-  give({txn({1, 2}, open_session{2000, "pw"}, session_id{6}), creation(3)});
+  give({txn({1, 2}, create_session{2000, "pw"}, session_id{6}), creation(3)});
   give({creation(4)}); // nothing to tell
   give({txn({1, 5}, close_session{}, session_id{5}, 1)});
   ASSERT_EQ(news->size(), 3u);

@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "actors/access.hpp"
-#include "actors/tree/path.hpp"
+#include "actors/path.hpp"
 #include "messages/archive.hpp"
 #include "messages/broadcast.hpp"
 #include "messages/reply.hpp"
@@ -60,8 +60,8 @@ public:
     said.clear();
     auto& write = txn.write;
     auto x = decode<operation>(write.operation);
-    if (x && std::holds_alternative<open_session>(x->what))
-      return open(std::get<open_session>(x->what));
+    if (x && std::holds_alternative<create_session>(x->what))
+      return open(std::get<create_session>(x->what));
     if (x && std::holds_alternative<attach_session>(x->what))
       return attach(std::get<attach_session>(x->what));
     auto* closing = x ? std::get_if<close_session>(&x->what) : nullptr;
@@ -125,7 +125,7 @@ private:
     return said;
   }
 
-  std::string open(const open_session& x) {
+  std::string open(const create_session& x) {
     auto& write = txn_->write;
     if (write.session == no_session)
       return finish(error::session_expired);

@@ -1,5 +1,5 @@
 // Which paths may name a znode, and what follows from a path.
-#include "actors/tree/path.hpp"
+#include "actors/path.hpp"
 
 #include <limits>
 

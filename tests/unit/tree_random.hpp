@@ -107,7 +107,7 @@ private:
     case 1:
       if (!x.open && id != no_session)
         x = {write.attachment, 0, true};
-      write.operation = encode(operation{open_session{1000 + pick(9), "pw"}, {}});
+      write.operation = encode(operation{create_session{1000 + pick(9), "pw"}, {}});
       return;
     case 2:
       if (x.open && right && write.attachment != x.attachment)

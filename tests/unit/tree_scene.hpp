@@ -80,7 +80,7 @@ public:
 
   party open(std::uint64_t id, std::uint64_t attachment = 11, identities by = {}) {
     party who{session_id{id}, attachment, 0, std::move(by)};
-    run(request(who, 0, open_session{30000, "secret"}));
+    run(request(who, 0, create_session{30000, "secret"}));
     return who;
   }
 

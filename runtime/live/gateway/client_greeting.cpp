@@ -126,7 +126,7 @@ void client::open_or_attach() {
   request.opcode = static_cast<std::int32_t>(wire::opcode::create_session);
   request.arrived_us = host_.now_us();
   if (fresh)
-    write(request, open_session{timeout_ms_, draw_password()});
+    write(request, create_session{timeout_ms_, draw_password()});
   else
     write(request, attach_session{timeout_ms_, asked_->password});
   host_.wake(*this);

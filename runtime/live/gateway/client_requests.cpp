@@ -121,7 +121,7 @@ bool client::may_own_ephemerals() {
   auto session = pipe_->who().session;
   host_.locals().end(session);
   host_.expect_news(*this, session);
-  pipe_->upgrade(encode(operation{open_session{timeout_ms_, password_}, scratch_.by}));
+  pipe_->upgrade(encode(operation{create_session{timeout_ms_, password_}, scratch_.by}));
   return true;
 }
 

@@ -13,7 +13,7 @@
 
 #include <boost/asio/ip/tcp.hpp>
 
-#include "runtime/live/gateway/inbox.hpp"
+#include "runtime/live/wire/inbox.hpp"
 #include "runtime/live/gateway/outbox.hpp"
 
 namespace troupe {

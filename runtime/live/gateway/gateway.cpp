@@ -117,7 +117,8 @@ struct gateway::acceptor : std::enable_shared_from_this<gateway::acceptor> {
 
 gateway::gateway(caf::actor_system& system, const settings& all, const world& outside, node owner,
                  tree state, std::function<void(const std::string&)> on_fault,
-                 gateway_limits limits, std::shared_ptr<const sync_times> log_syncs)
+                 gateway_limits limits, std::shared_ptr<const sync_times> log_syncs,
+                 std::shared_ptr<session_ids> ids)
     : shared_(new gateway_shared{system,
                                  all,
                                  outside,
@@ -126,9 +127,11 @@ gateway::gateway(caf::actor_system& system, const settings& all, const world& ou
                                  limits,
                                  on_fault ? std::move(on_fault) : [](const std::string&) {},
                                  {all.max_client_connections, all.max_connections},
-                                 {all.self, outside.wall_ms()},
+                                 std::move(ids),
                                  outside.wall_ms()}) {
   shared_->log_syncs = std::move(log_syncs);
+  if (!shared_->ids)
+    shared_->ids = std::make_shared<session_ids>(all.self, outside.wall_ms());
   for (std::uint32_t i = 0; i < std::max(1u, all.io_threads); ++i)
     shared_->threads.push_back(std::make_unique<io_thread>(*shared_, i + 1));
 }

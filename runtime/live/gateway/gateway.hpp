@@ -17,6 +17,7 @@
 namespace troupe {
 
 class sync_times;
+class session_ids;
 struct gateway_shared;
 
 /// Use:
@@ -26,13 +27,15 @@ struct gateway_shared;
 ///     ... port.port() ...
 ///     port.stop();
 ///
-/// `log_syncs` is what mntr tells of the disk, if it is known. `on_fault` is called, on any thread,
+/// `log_syncs` is what mntr tells of the disk, if it is known; `ids` are shared with whoever else
+/// opens sessions of this server. `on_fault` is called, on any thread,
 /// if the port can go on no longer: its node has to end then.
 class gateway {
 public:
   gateway(caf::actor_system& system, const settings& all, const world& outside, node owner,
           tree state, std::function<void(const std::string&)> on_fault = {},
-          gateway_limits limits = {}, std::shared_ptr<const sync_times> log_syncs = {});
+          gateway_limits limits = {}, std::shared_ptr<const sync_times> log_syncs = {},
+          std::shared_ptr<session_ids> ids = {});
   ~gateway();
 
   gateway(const gateway&) = delete;

@@ -48,7 +48,7 @@ struct gateway_shared {
   gateway_limits limits;
   std::function<void(const std::string&)> on_fault;
   doorkeeper connections;
-  session_ids ids;
+  std::shared_ptr<session_ids> ids;
   std::int64_t started_ms = 0;
   std::atomic<std::uint64_t> trace_mask{306}; ///< ZooKeeper's default; only kept for stmk and gtmk
   local_sessions locals = {};
@@ -139,7 +139,7 @@ public:
   void let_go(const local_sessions::seat& who);
 
   session_id new_session() {
-    return with_.ids.draw();
+    return with_.ids->draw();
   }
   std::int64_t wall_ms() const {
     return with_.outside.wall_ms();

@@ -13,16 +13,14 @@
 #include <string_view>
 #include <variant>
 
+#include "messages/conversation.hpp"
 #include "messages/operation.hpp"
 #include "messages/reply.hpp"
 #include "runtime/live/wire/opcode.hpp"
 
 namespace troupe::wire {
 
-/// Numbers that a client gives to packets that are not ordinary requests.
-namespace special_xid {
-constexpr std::int32_t notification = -1, ping = -2, auth = -4, set_watches = -8;
-}
+namespace special_xid = talk::special_xid;
 
 // ---- the first packet of each side
 // ----------------------------------------------------------------------------------
@@ -97,7 +95,7 @@ struct request {
 /// plain create, no container by createContainer) become create_mode(-1), which no tree accepts.
 std::optional<request> decode_request(std::string_view frame);
 
-/// The client's side. Of the writes all but open_session and attach_session, which no client says
+/// The client's side. Of the writes all but create_session and attach_session, which no client says
 /// in this way; of the reads all but identify and leave. Returns the opcode that decode_reply
 /// needs.
 opcode encode_request(std::string& out, std::int32_t xid, const write& what);

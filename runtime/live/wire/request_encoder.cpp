@@ -109,7 +109,7 @@ struct write_encoder {
     ensure(false, "only a server says that quotas count");
   }
 
-  void operator()(const open_session&) {
+  void operator()(const create_session&) {
     ensure(false, "sessions are opened by the first packet of a connection");
   }
 

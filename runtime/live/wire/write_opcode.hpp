@@ -38,7 +38,7 @@ struct write_opcode {
   opcode operator()(const multi&) {
     return opcode::multi;
   }
-  opcode operator()(const open_session&) {
+  opcode operator()(const create_session&) {
     return opcode::create_session;
   }
   opcode operator()(const attach_session&) {

@@ -5,7 +5,7 @@
 
 #include <xxhash.h>
 
-#include "actors/tree/path.hpp"
+#include "actors/path.hpp"
 #include "messages/archive.hpp"
 
 namespace troupe {

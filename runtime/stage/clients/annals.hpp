@@ -138,7 +138,7 @@ private:
   void run(const set_acl& x, deed& to);
   void run(const check_version& x, deed& to);
   void run(const multi& x, deed& to);
-  void run(const open_session& x, deed& to);
+  void run(const create_session& x, deed& to);
   void run(const attach_session& x, deed& to);
   void run(const close_session& x, deed& to);
   // what ClickHouse Keeper and RaftKeeper have besides (annals_extensions.cpp)

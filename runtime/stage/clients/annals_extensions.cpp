@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <string>
 
-#include "actors/tree/path.hpp"
+#include "actors/path.hpp"
 #include "runtime/stage/clients/annals.hpp"
 
 namespace troupe {

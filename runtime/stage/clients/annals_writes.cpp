@@ -1,7 +1,7 @@
 // What each transaction does, without any cleverness.
 #include <utility>
 
-#include "actors/tree/path.hpp"
+#include "actors/path.hpp"
 #include "messages/archive.hpp"
 #include "messages/create_mode.hpp"
 #include "runtime/stage/clients/annals.hpp"
@@ -52,7 +52,7 @@ error annals::admit(const write_request& write, operation* x, bool& executes) {
     return error::marshalling_error;
   auto i = sessions_.find(write.session);
   auto known = i != sessions_.end();
-  if (std::holds_alternative<open_session>(x->what)) {
+  if (std::holds_alternative<create_session>(x->what)) {
     executes = !known && write.session != no_session;
     return executes ? error::ok : error::session_expired;
   }
@@ -216,7 +216,7 @@ void annals::run(const multi& x, deed& to) {
   }
 }
 
-void annals::run(const open_session& x, deed&) {
+void annals::run(const create_session& x, deed&) {
   auto& write = txn_->write;
   sessions_[write.session] = {x.timeout_ms, x.password, write.attachment, 0, txn_->time_ms, {}};
 }

@@ -21,9 +21,14 @@ audience::audience(caf::actor_system& system, std::vector<server_id> servers, us
       admit_(std::move(admit)),
       tell_(std::move(tell)) {}
 
-void audience::seat(const std::string& name) {
-  auto number = client_id{static_cast<std::uint32_t>(clients_.size() + 1)};
+client_id audience::introduce(const std::string& name) {
+  auto number = client_id{++last_number_};
   lines_->introduce(number, name);
+  return number;
+}
+
+void audience::seat(const std::string& name) {
+  auto number = introduce(name);
   client_parts parts;
   parts.name = name;
   parts.servers = servers_;
@@ -31,7 +36,15 @@ void audience::seat(const std::string& name) {
   parts.lines = lines_;
   parts.dial = [this, number](server_id server, const std::shared_ptr<client_codec>& codec,
                               const stage_client_actor& self) {
-    return dial(number, server, codec, self);
+    auto line = std::make_shared<std::uint64_t>();
+    auto hear = [self, line](std::optional<std::string> bytes) {
+      caf::anon_send(self, client_bytes{*line, std::move(bytes)});
+    };
+    auto made =
+        dial(number, server, codec,
+             {[hear](const std::string& bytes) { hear(bytes); }, [hear] { hear(std::nullopt); }});
+    *line = made.value_or(0);
+    return made;
   };
   parts.tell = tell_;
   clients_[name] = {number, spawn_client(system_, std::move(parts))};
@@ -39,15 +52,11 @@ void audience::seat(const std::string& name) {
 
 std::optional<std::uint64_t> audience::dial(client_id who, server_id server,
                                             const std::shared_ptr<client_codec>& codec,
-                                            const stage_client_actor& self) {
+                                            client_network::ear ear) {
   auto line = lines_->connect(who, server);
   if (!line)
     return std::nullopt;
-  auto hear = [self, id = *line](std::optional<std::string> bytes) {
-    caf::anon_send(self, client_bytes{id, std::move(bytes)});
-  };
-  lines_->attend({*line, false}, {[hear](const std::string& bytes) { hear(bytes); },
-                                  [hear] { hear(std::nullopt); }});
+  lines_->attend({*line, false}, std::move(ear));
   if (admit_(server, *line, codec))
     return line;
   lines_->hang_up({*line, true});

@@ -28,6 +28,14 @@ public:
     return clients_.contains(name);
   }
 
+  /// A client that is seated elsewhere: a number and a name on the wires.
+  client_id introduce(const std::string& name);
+
+  /// A connection to a server with this ear at the client's end; nullopt: nobody answers there.
+  std::optional<std::uint64_t> dial(client_id who, server_id server,
+                                    const std::shared_ptr<client_codec>& codec,
+                                    client_network::ear ear);
+
   client_id number_of(const std::string& name) const {
     return clients_.at(name).number;
   }
@@ -57,16 +65,13 @@ private:
     stage_client_actor self;
   };
 
-  std::optional<std::uint64_t> dial(client_id who, server_id server,
-                                    const std::shared_ptr<client_codec>& codec,
-                                    const stage_client_actor& self);
-
   caf::actor_system& system_;
   std::vector<server_id> servers_;
   usher admit_;
   client_witness tell_;
   std::shared_ptr<client_network> lines_ = std::make_shared<client_network>();
   std::map<std::string, client> clients_;
+  std::uint32_t last_number_ = 0;
 };
 
 } // namespace troupe

@@ -6,9 +6,9 @@
 #include <deque>
 #include <utility>
 
+#include "actors/client/client_memory.hpp"
 #include "actors/supervision.hpp"
-#include "runtime/live/wire/records.hpp"
-#include "runtime/stage/clients/client_memory.hpp"
+#include "runtime/stage/clients/frame_words.hpp"
 
 namespace troupe {
 
@@ -16,6 +16,9 @@ namespace {
 
 /// Between two attempts to find a server: no multiple of what servers wait for.
 constexpr auto retry_pause = std::chrono::milliseconds(130);
+
+/// Of paths in one request that sets watches again: all of a stage's client.
+constexpr std::size_t watch_bytes_max = 128 * 1024;
 
 /// Pings leave this many times within a session timeout; a server that is silent for two of them is
 /// left.
@@ -154,7 +157,7 @@ void client_role::hang_up() {
   unread_.clear();
   stage_ = stage::idle;
   for (auto& x : memory_.lost())
-    if (x.xid != wire::special_xid::set_watches)
+    if (x.xid != talk::special_xid::set_watches)
       tell(note::unanswered{x, true});
 }
 
@@ -177,7 +180,7 @@ void client_role::beat() {
   }
   if (stage_ == stage::greeting || clock().now() - last_heard_ >= 2 * pause_of_beats())
     return lose();
-  put(talk::request{wire::special_xid::ping, read{ping_read{}}}, "ping", "ping");
+  put(talk::request{talk::special_xid::ping, read{ping_read{}}}, "ping", "ping");
   beat_in(pause_of_beats());
 }
 
@@ -211,8 +214,8 @@ void client_role::hear(const talk::welcome& x) {
   memory_.welcomed(x.is);
   stage_ = stage::open;
   tell(note::connected{at_, x.is.session, fresh});
-  if (auto again = memory_.watches_again())
-    say(*again);
+  for (auto& again : memory_.watches_again(watch_bytes_max))
+    say(again);
   for (auto& what : std::exchange(waiting_, {}))
     say(memory_.ask(std::move(what)));
   beat_in(pause_of_beats());
@@ -227,7 +230,7 @@ void client_role::end_session() {
 }
 
 void client_role::hear(const talk::reply& x) {
-  if (x.xid == wire::special_xid::ping)
+  if (x.xid == talk::special_xid::ping)
     return;
   auto asked = memory_.answered(x);
   if (!asked)

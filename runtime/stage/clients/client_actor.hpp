@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "messages/actors.hpp"
-#include "runtime/stage/clients/client_codec.hpp"
+#include "runtime/live/wire/client_codec.hpp"
 #include "runtime/stage/clients/client_network.hpp"
 #include "runtime/stage/clients/client_note.hpp"
 #include "runtime/stage/clients/client_order.hpp"

@@ -5,8 +5,8 @@
 #include <variant>
 
 #include "runtime/live/wire/records.hpp"
-#include "runtime/stage/clients/client_codec.hpp"
 #include "runtime/stage/clients/client_text.hpp"
+#include "runtime/stage/clients/frame_words.hpp"
 
 namespace troupe {
 

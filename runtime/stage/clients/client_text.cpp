@@ -6,7 +6,7 @@
 #include <variant>
 
 #include "messages/overloaded.hpp"
-#include "runtime/stage/clients/client_codec.hpp"
+#include "runtime/stage/clients/frame_words.hpp"
 
 namespace troupe {
 

@@ -8,7 +8,7 @@
 #include <memory>
 
 #include "actors/session/session_actor.hpp"
-#include "runtime/stage/clients/client_codec.hpp"
+#include "runtime/live/wire/client_codec.hpp"
 #include "runtime/stage/clients/client_network.hpp"
 
 namespace troupe {

@@ -4,24 +4,15 @@
 #include <algorithm>
 #include <utility>
 
-#include "actors/access.hpp"
-
 namespace troupe {
 
 credentials::credentials(const authentication& rules, const std::string& address, std::size_t most)
-    : rules_(rules), most_(most), proved_{{"ip", address}} {}
+    : rules_(rules), proved_({{"ip", address}}, most) {}
 
 credentials::verdict credentials::hear(const wire::auth_request& asked) {
-  constexpr auto refused = verdict{error::auth_failed, true, std::nullopt};
-  if (asked.scheme == "ip")
+  if (proved_.hear(rules_, asked.scheme, asked.credential))
     return {};
-  if (asked.scheme != "digest" || !rules_.digest)
-    return refused;
-  auto id = digest_id(asked.credential, rules_.digest_alg);
-  auto is_super = !rules_.super_digest.empty() && id == rules_.super_digest;
-  if (!add({"digest", std::move(id)}) || (is_super && !add({"super", ""})))
-    return refused;
-  return {};
+  return {error::auth_failed, true, std::nullopt};
 }
 
 /// Without users a server lets SASL's clients go on as nobody, as ZooKeeper does.
@@ -35,7 +26,7 @@ credentials::verdict credentials::hear(const wire::sasl_request& asked) {
     return sasl_failed();
   if (negotiation_->complete()) {
     auto& user = negotiation_->user();
-    if (!add({"sasl", user}) || (rules_.sasl_super_users.count(user) && !add({"super", ""})))
+    if (!proved_.add({"sasl", user}) || (rules_.sasl_super_users.count(user) && !proved_.add({"super", ""})))
       return sasl_failed();
   }
   return {error::ok, false, std::move(token)};
@@ -52,18 +43,8 @@ credentials::verdict credentials::sasl_failed() const {
 bool credentials::admits(wire::opcode asked) const {
   if (rules_.required.empty() || asked == wire::opcode::auth || asked == wire::opcode::sasl)
     return true;
-  return std::any_of(proved_.begin(), proved_.end(),
+  return std::any_of(proved().begin(), proved().end(),
                      [&](const identity& x) { return rules_.required.count(x.scheme) > 0; });
-}
-
-/// false: there are too many.
-bool credentials::add(identity x) {
-  if (std::find(proved_.begin(), proved_.end(), x) != proved_.end())
-    return true;
-  if (proved_.size() >= most_)
-    return false;
-  proved_.push_back(std::move(x));
-  return true;
 }
 
 namespace {

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 
+#include "actors/session/proofs.hpp"
 #include "config/authentication.hpp"
 #include "messages/operation.hpp"
 #include "messages/reply.hpp"
@@ -38,19 +39,17 @@ public:
   bool admits(wire::opcode asked) const;
 
   const identities& proved() const {
-    return proved_;
+    return proved_.all();
   }
 
 private:
-  bool add(identity x);
   verdict sasl_failed() const;
   bool sasl_enforced() const {
     return rules_.required.count("sasl") > 0;
   }
 
   const authentication& rules_;
-  std::size_t most_;
-  identities proved_;
+  proofs proved_;
   std::optional<sasl_negotiation> negotiation_;
 };
 

@@ -1,12 +1,10 @@
 // Numbers, answers, watches.
-#include "runtime/stage/clients/client_memory.hpp"
+#include "actors/client/client_memory.hpp"
 
 #include <algorithm>
 #include <limits>
 #include <utility>
 #include <variant>
-
-#include "runtime/live/wire/records.hpp"
 
 namespace troupe {
 
@@ -26,16 +24,17 @@ void client_memory::forget_session() {
 }
 
 const talk::request& client_memory::ask(decltype(talk::request::what) what) {
-  unanswered_.push_back({++last_xid_, std::move(what)});
+  last_xid_ = last_xid_ == std::numeric_limits<std::int32_t>::max() ? 1 : last_xid_ + 1;
+  unanswered_.push_back({last_xid_, std::move(what)});
   return unanswered_.back();
 }
 
-std::optional<talk::request> client_memory::watches_again() {
-  auto all = watches_.again(last_seen_, std::numeric_limits<std::size_t>::max());
-  if (all.empty())
-    return std::nullopt;
-  unanswered_.push_back({wire::special_xid::set_watches, read{std::move(all.front())}});
-  return unanswered_.back();
+std::vector<talk::request> client_memory::watches_again(std::size_t bytes_max) {
+  std::vector<talk::request> all;
+  for (auto& wish : watches_.again(last_seen_, bytes_max))
+    all.push_back({talk::special_xid::set_watches, read{std::move(wish)}});
+  unanswered_.insert(unanswered_.end(), all.begin(), all.end());
+  return all;
 }
 
 std::optional<talk::request> client_memory::answered(const talk::reply& x) {

@@ -1,9 +1,9 @@
 // Lists of servers: split at commas, then at the last colon.
-#include "runtime/shell/address.hpp"
+#include "runtime/client/address.hpp"
 
 #include <charconv>
 
-namespace troupe::shell {
+namespace troupe {
 
 namespace {
 
@@ -55,4 +55,4 @@ std::optional<std::vector<address>> parse_addresses(std::string_view text) {
   }
 }
 
-} // namespace troupe::shell
+} // namespace troupe

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace troupe::shell {
+namespace troupe {
 
 constexpr std::uint16_t default_client_port = 2181;
 
@@ -24,4 +24,4 @@ std::string to_string(const address& x);
 /// nullopt: a host is missing, or a port is not a number from 1 to 65535.
 std::optional<std::vector<address>> parse_addresses(std::string_view text);
 
-} // namespace troupe::shell
+} // namespace troupe

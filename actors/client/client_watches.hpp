@@ -13,7 +13,7 @@
 #include "messages/operation.hpp"
 #include "messages/reply.hpp"
 
-namespace troupe::wire {
+namespace troupe {
 
 class client_watches {
 public:
@@ -46,4 +46,4 @@ private:
   kind recursive_{{}, &watched_paths::recursive};
 };
 
-} // namespace troupe::wire
+} // namespace troupe

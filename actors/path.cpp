@@ -1,5 +1,5 @@
 // Path rules, character by character.
-#include "actors/tree/path.hpp"
+#include "actors/path.hpp"
 
 #include <array>
 #include <cstdio>

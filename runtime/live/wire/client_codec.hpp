@@ -9,8 +9,8 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
-#include <vector>
 
 #include "messages/conversation.hpp"
 #include "runtime/live/wire/opcode.hpp"
@@ -34,16 +34,13 @@ public:
   /// Nullopt: nothing that a client understands.
   std::optional<from_server> heard_by_client(const std::string& bytes);
 
+  /// The same, for a frame that has lost its length.
+  std::optional<from_server> frame_for_client(std::string_view frame);
+
 private:
   bool greeted_ = false;
   bool welcomed_ = false;
   std::map<std::int32_t, std::deque<wire::opcode>> asked_;
 };
-
-/// "set /n": a request as scripts and traces name it. The first word is what `hold` takes.
-std::string text_of(const talk::request& x);
-
-/// All first words, and what servers say: "welcome", "reply", "event".
-const std::vector<std::string>& client_frame_kinds();
 
 } // namespace troupe

@@ -1,5 +1,5 @@
 // Cuts a stream of bytes into frames. See inbox.hpp.
-#include "runtime/live/gateway/inbox.hpp"
+#include "runtime/live/wire/inbox.hpp"
 
 #include <algorithm>
 #include <cstring>

@@ -1,11 +1,11 @@
 // Learning, firing, and saying it again.
-#include "runtime/live/wire/client_watches.hpp"
+#include "actors/client/client_watches.hpp"
 
 #include <memory>
 #include <utility>
 #include <variant>
 
-namespace troupe::wire {
+namespace troupe {
 
 void client_watches::learn(const read& asked, const reply& said) {
   if (auto* x = std::get_if<exists>(&asked); x && x->watch) {
@@ -86,4 +86,4 @@ void client_watches::clear() {
     one->paths.clear();
 }
 
-} // namespace troupe::wire
+} // namespace troupe

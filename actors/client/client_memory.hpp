@@ -5,14 +5,16 @@
 // Always: a watch is known from the reply that set it to the event that consumes it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <optional>
 #include <utility>
+#include <vector>
 
+#include "actors/client/client_watches.hpp"
 #include "messages/conversation.hpp"
 #include "messages/ids.hpp"
-#include "runtime/live/wire/client_watches.hpp"
 
 namespace troupe {
 
@@ -22,6 +24,7 @@ public:
 
   // ---- the session
 
+  /// Takes its session along, if it has one.
   talk::hello hello() const;
 
   /// The session is open (again).
@@ -51,8 +54,8 @@ public:
   /// The request with its number; it is unanswered from now on.
   const talk::request& ask(decltype(talk::request::what) what);
 
-  /// Sets again what it waits for; nullopt: it waits for nothing.
-  std::optional<talk::request> watches_again();
+  /// Sets again what it waits for, in requests that name about `bytes_max` bytes of paths each.
+  std::vector<talk::request> watches_again(std::size_t bytes_max);
 
   /// The request that this is the answer to; nullopt: another one is due.
   std::optional<talk::request> answered(const talk::reply& x);
@@ -65,6 +68,11 @@ public:
   /// True: it had waited for this.
   bool fired(const watch_event& x);
 
+  /// Not waited for any more, whatever a server says.
+  void forget(const find_watches& x) {
+    watches_.forget(x);
+  }
+
 private:
   void learn(const talk::request& asked, const reply& said);
 
@@ -73,7 +81,7 @@ private:
   zxid last_seen_;
   std::int32_t last_xid_ = 0;
   std::deque<talk::request> unanswered_;
-  wire::client_watches watches_;
+  client_watches watches_;
 };
 
 } // namespace troupe

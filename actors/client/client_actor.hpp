@@ -1,0 +1,21 @@
+// The actor behind a session handle; see session.hpp for what it promises.
+//
+// Listens to its application and its connection, times both, and asks: client_memory (what is
+// unanswered, what watches stand), watch_book (who hears an event), server_round (whom to dial).
+#pragma once
+
+#include "actors/client/session.hpp"
+
+namespace troupe {
+
+/// To itself: see to your connection. `turn` tells a late one.
+struct client_pulse {
+  std::uint64_t turn = 0;
+};
+
+/// With what it hears of its connection.
+using client_actor = session::extend_with<session_client>::extend<caf::reacts_to<client_pulse>>;
+
+} // namespace troupe
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::client_pulse)

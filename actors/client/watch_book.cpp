@@ -1,0 +1,90 @@
+// Entries by path, then by kind.
+#include "actors/client/watch_book.hpp"
+
+namespace troupe {
+
+namespace {
+
+/// "/a/b" to "/a", "/a" to "/".
+std::string parent(const std::string& path) {
+  auto cut = path.rfind('/');
+  return cut == 0 ? "/" : path.substr(0, cut);
+}
+
+} // namespace
+
+void watch_book::add(watcher who, kind what, const std::string& path) {
+  auto& at = kinds_[path];
+  if (what == kind::recursive && !at.contains(kind::recursive))
+    ++recursive_;
+  at[what].insert(who);
+}
+
+/// Adds those who wait in this way; `for_good`: they stay.
+void watch_book::take(const std::string& path, kind what, bool for_good, watchers& to) {
+  auto at = kinds_.find(path);
+  if (at == kinds_.end())
+    return;
+  auto found = at->second.find(what);
+  if (found == at->second.end())
+    return;
+  to.insert(found->second.begin(), found->second.end());
+  if (!for_good)
+    at->second.erase(found);
+}
+
+std::vector<watch_book::watcher> watch_book::fired(const watch_event& x) {
+  watchers all;
+  if (x.kind != event_kind::children_changed) {
+    take(x.path, kind::data, false, all);
+    take(x.path, kind::existence, false, all);
+    if (recursive_ > 0)
+      for (auto path = x.path;; path = parent(path)) {
+        take(path, kind::recursive, true, all);
+        if (path == "/")
+          break;
+      }
+  }
+  if (x.kind == event_kind::children_changed || x.kind == event_kind::deleted)
+    take(x.path, kind::children, false, all);
+  take(x.path, kind::persistent, true, all);
+  tidy(x.path);
+  return {all.begin(), all.end()};
+}
+
+bool watch_book::forget(watcher who, const std::string& path) {
+  if (auto at = kinds_.find(path); at != kinds_.end())
+    for (auto& [what, waiting] : at->second)
+      waiting.erase(who);
+  tidy(path);
+  return !kinds_.contains(path);
+}
+
+void watch_book::forget(watcher who) {
+  for (auto at = kinds_.begin(); at != kinds_.end();) {
+    auto path = (at++)->first;
+    static_cast<void>(forget(who, path));
+  }
+}
+
+void watch_book::tidy(const std::string& path) {
+  auto at = kinds_.find(path);
+  if (at == kinds_.end())
+    return;
+  std::erase_if(at->second, [this](auto& x) {
+    if (!x.second.empty())
+      return false;
+    if (x.first == kind::recursive)
+      --recursive_;
+    return true;
+  });
+  if (at->second.empty())
+    kinds_.erase(at);
+}
+
+void watch_book::clear() {
+  kinds_.clear();
+  recursive_ = 0;
+}
+
+} // namespace troupe
