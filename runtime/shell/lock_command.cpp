@@ -16,8 +16,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "actors/recipes/lock_queue.hpp"
 #include "runtime/shell/child_process.hpp"
-#include "runtime/shell/lock_queue.hpp"
 #include "runtime/shell/subtree.hpp"
 #include "runtime/shell/znode_copy.hpp"
 
@@ -33,7 +33,7 @@ std::string drawn_prefix() {
   std::string text;
   for (int i = 0; i < 32; ++i)
     text += "0123456789abcdef"[dice() % 16];
-  return text + contender_mark;
+  return text.append(recipes::contender_mark);
 }
 
 bool is_over(client_state x) {
@@ -47,6 +47,11 @@ int until(const std::optional<std::chrono::steady_clock::time_point>& when) {
   auto left = *when - std::chrono::steady_clock::now();
   auto ms = std::chrono::ceil<milliseconds>(left).count();
   return static_cast<int>(std::clamp<std::int64_t>(ms, 0, 3'600'000));
+}
+
+/// "/locks/x" for "x" with `home` "/locks"; a path stays what it is.
+std::string queue_path(const std::string& name, const std::string& home) {
+  return name.starts_with('/') ? name : home + '/' + name;
 }
 
 std::string here() {
@@ -115,7 +120,7 @@ std::optional<int> lock_turn::stand_in_queue() {
     auto* got = std::get_if<got_children>(&children.body);
     if (!got)
       return in_.out.refuse(children.code, wishes_.path);
-    if (auto found = contender_with(prefix_, got->names)) {
+    if (auto found = recipes::contender_with(prefix_, got->names)) {
       own_ = *found;
       return std::nullopt;
     }
@@ -129,7 +134,7 @@ std::optional<int> lock_turn::await_turn() {
     auto said = ask_on(read{get_children{wishes_.path}});
     if (said.code != error::ok)
       return in_.out.refuse(said.code, wishes_.path);
-    auto place = place_in_queue(own_, std::get<got_children>(said.body).names);
+    auto place = recipes::place_in_queue(own_, std::get<got_children>(said.body).names);
     if (!place.present)
       return in_.out.refuse(exit_code::expired, "our znode " + own_path() + " is gone");
     if (place.before.empty())

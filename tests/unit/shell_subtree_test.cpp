@@ -1,7 +1,6 @@
-// Whole subtrees: looked at, copied, moved, exported, imported; and the queue of a lock.
+// Whole subtrees: looked at, copied, moved, exported, imported.
 #include "runtime/shell/base64.hpp"
 #include "runtime/shell/export_line.hpp"
-#include "runtime/shell/lock_queue.hpp"
 #include "runtime/shell/outline.hpp"
 #include "tests/unit/shell_server.hpp"
 
@@ -227,25 +226,6 @@ TEST(shell_utf8, is_told_from_other_bytes) {
     EXPECT_TRUE(is_utf8(good)) << good;
   for (auto* bad : {"\x80", "\xc3", "\xc0\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xff"})
     EXPECT_FALSE(is_utf8(bad));
-}
-
-TEST(shell_lock_queue, waits_for_the_one_before_alone) {
-  texts names{"c__lock__0000000012",
-              "a__lock__0000000009",
-              "b__lock__0000000010",
-              "d__rlock__0000000001",
-              "readme",
-              "x__lock__12"};
-  EXPECT_EQ(place_in_queue("a__lock__0000000009", names).before, "");
-  auto last = place_in_queue("c__lock__0000000012", names);
-  EXPECT_TRUE(last.present);
-  EXPECT_EQ(last.before, "b__lock__0000000010");
-  EXPECT_EQ(last.ahead, 2u);
-  EXPECT_FALSE(place_in_queue("e__lock__0000000020", names).present);
-  EXPECT_EQ(contender_with("b__lock__", names), "b__lock__0000000010");
-  EXPECT_EQ(contender_with("q__lock__", names), std::nullopt);
-  EXPECT_EQ(queue_path("x", "/locks"), "/locks/x");
-  EXPECT_EQ(queue_path("/x", "/locks"), "/x");
 }
 
 } // namespace
