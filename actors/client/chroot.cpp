@@ -1,4 +1,4 @@
-// Prefixes on and off.
+// Prefixes, put on and taken off.
 #include "actors/client/chroot.hpp"
 
 #include <stdexcept>

@@ -34,7 +34,7 @@ using answer_to = std::function<void(reply&)>;
 
 /// What somebody wants to know.
 struct question {
-  wording what;
+  wording what;            ///< kept by the session's memory while it is unanswered
   answer_to then;          ///< none: the session's own
   caf::actor_addr watcher; ///< who hears the events, if it sets a watch
   std::size_t bytes = 0;
@@ -255,14 +255,14 @@ void client_role::on_exit() {
 
 template <class Answer, class Asked>
 caf::typed_response_promise<Answer> client_role::answer(Asked& x) {
-  auto promise = make_response_promise<Answer>();
-  auto path = subject(x);
   auto watcher = caf::actor_addr{};
   if constexpr (std::is_same_v<Asked, ask::watch>)
     watcher = meet_sender();
   else if constexpr (requires { x.watch; })
     if (x.watch)
       watcher = meet_sender();
+  auto promise = make_response_promise<Answer>(); // takes the sender away
+  auto path = subject(x);
   auto what = worded(std::move(x), root_);
   if (!what) {
     promise.deliver(make_error(error::bad_arguments, path));
@@ -328,9 +328,9 @@ void client_role::ensure(const std::string& path, const acl& access,
 }
 
 caf::typed_response_promise<confirmed> client_role::unwatch(const ask::unwatch& x) {
-  auto promise = make_response_promise<confirmed>();
   auto path = root_.outside(x.path);
   auto last = watchers_.forget(caf::actor_cast<caf::actor_addr>(current_sender()), path);
+  auto promise = make_response_promise<confirmed>();
   auto all = find_watches{path, watcher_type::any, true};
   if (!last || stage_ != stage::open) {
     if (last)
@@ -515,11 +515,13 @@ void client_role::lose(const std::string& why) {
   auto was_open = stage_ == stage::open;
   stage_ = stage::pausing;
   drop_line();
-  memory_.lost();
+  auto asked = memory_.lost();
   pings_.clear();
   proofs_said_.clear();
   std::deque<question> again;
   for (auto& x : std::exchange(said_, {})) {
+    x.what = std::move(asked.front().what);
+    asked.pop_front();
     if (x.then && repeatable(x.what)) {
       again.push_back(std::move(x));
     } else {
@@ -571,10 +573,12 @@ void client_role::pulse() {
 
 void client_role::pulse_in(clock_point::duration duration) {
   if (memory_.has_session())
-    duration = std::clamp<clock_point::duration>(
-        alive_until_ - clock().now(), milliseconds{0},
-        std::max<clock_point::duration>(duration, milliseconds{0}));
-  delayed_send(this, std::chrono::ceil<milliseconds>(duration), client_pulse{++turn_});
+    duration = std::min<clock_point::duration>(duration, alive_until_ - clock().now());
+  auto next = client_pulse{++turn_};
+  if (duration > clock_point::duration{})
+    delayed_send(this, std::chrono::ceil<milliseconds>(duration), next);
+  else
+    send(this, next);
 }
 
 void client_role::pulse_when_due() {

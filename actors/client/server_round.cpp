@@ -1,4 +1,4 @@
-// Rounds.
+// Which server next: rounds, and the pauses between them.
 #include "actors/client/server_round.hpp"
 
 #include <algorithm>

@@ -121,12 +121,14 @@ TEST_F(application_session, what_happened_while_it_was_away_is_heard_when_it_is_
 }
 
 TEST_F(application_session, reads_are_asked_again_and_writes_have_an_unknown_outcome) {
-  auto ann = open("ann");
+  session_wishes wishes;
+  wishes.timeout = 12s;
+  auto ann = open("ann", wishes);
   ann.must(ask::create{"/n", "1"});
   cut_off("ann");
   auto read = ann.begin(ask::get{"/n"});
   auto write = ann.begin(ask::set{"/n", "2"});
-  stage_.wait(4s);
+  stage_.wait(9s);
   EXPECT_EQ(error::connection_loss, ann.failure_of(write));
   EXPECT_FALSE(ann.answered(read));
   stage_.clients().lines().heal();
@@ -237,6 +239,7 @@ TEST_F(application_session, proves_who_it_is_on_every_connection) {
   EXPECT_EQ(error::no_auth, bob.fails(ask::get{"/hers"}));
   stage_.crash(leader());
   stage_.wait(3s);
+  EXPECT_EQ("", ann.end_of_session());
   EXPECT_EQ("x", ann.must(ask::get{"/hers"}).data);
   bob.must(ask::prove{"digest", "ann:secret"});
   EXPECT_EQ("x", bob.must(ask::get{"/hers"}).data);

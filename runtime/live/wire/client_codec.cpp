@@ -80,15 +80,19 @@ std::optional<client_codec::from_client> client_codec::heard_by_server(const std
   if (!x)
     return std::nullopt;
   talk::request heard{x->xid, {}};
-  auto understood = std::visit(overloaded{
-                                   [&](write& y) { return heard.what = std::move(y), true; },
-                                   [&](read& y) { return heard.what = std::move(y), true; },
-                                   [&](wire::sync_request& y) {
-                                     return heard.what = talk::sync_wanted{std::move(y.path)}, true;
-                                   },
-                                   [](auto&) { return false; },
-                               },
-                               x->body);
+  auto understood = std::visit(
+      overloaded{
+          [&](write& y) { return heard.what = std::move(y), true; },
+          [&](read& y) { return heard.what = std::move(y), true; },
+          [&](wire::sync_request& y) {
+            return heard.what = talk::sync_wanted{std::move(y.path)}, true;
+          },
+          [&](wire::auth_request& y) {
+            return heard.what = talk::proof{std::move(y.scheme), std::move(y.credential)}, true;
+          },
+          [](auto&) { return false; },
+      },
+      x->body);
   return understood ? std::optional<from_client>{std::move(heard)} : std::nullopt;
 }
 
