@@ -1,0 +1,43 @@
+// How a recipe's actor asks its session what a plain class wants to know, and what it is called.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include <caf/actor_cast.hpp>
+#include <caf/send.hpp>
+
+#include "actors/client/session.hpp"
+#include "actors/recipes/question.hpp"
+
+namespace troupe::recipes {
+
+/// Asks; `then` hears the outcome as an `answer`, in a turn of `self`.
+template <class Self, class Then>
+void put_question(Self* self, const session& with, const question& what, Then then) {
+  std::visit(
+      [&]<class Asked>(const Asked& x) {
+        self->request(with, caf::infinite, x)
+            .then([then](answer_of<Asked>& said) mutable { then(answer{std::move(said)}); },
+                  [then](const caf::error& why) mutable { then(answer{code_of(why)}); });
+      },
+      what);
+}
+
+/// 32 hex digits that nobody else has, ever: sessions are numbered once, and actors within their
+/// process. As long as the chance that kazoo puts in their place.
+std::string name_of_one(session_id session, std::uint64_t actor);
+
+/// To whoever is still there.
+template <class Message>
+void tell(const caf::actor_addr& who, Message what) {
+  if (auto there = caf::actor_cast<caf::strong_actor_ptr>(who))
+    caf::anon_send(caf::actor_cast<caf::actor>(there), std::move(what));
+}
+
+/// Throws std::invalid_argument unless a recipe may have its znodes there.
+void must_be_place(const std::string& path);
+
+} // namespace troupe::recipes
