@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "messages/ids.hpp"
 #include "messages/operation.hpp"
@@ -50,6 +51,11 @@ struct request {
   std::variant<write, read, sync_wanted, proof> what;
 };
 
+/// What piled up, in order.
+struct requests {
+  std::vector<request> all;
+};
+
 /// The client is gone; its session stays until it expires.
 struct goodbye {};
 
@@ -68,6 +74,11 @@ struct reply {
 
 struct event {
   watch_event what;
+};
+
+/// What a session has to say at a time, in order, to a client that takes it so.
+struct turn {
+  std::vector<std::variant<reply, event>> said;
 };
 
 /// The connection is over; the session is not, unless the client has closed it.

@@ -94,7 +94,8 @@ private:
   void hear_proof(const reply& x);
   void say(question x);
   void say(standing_proof& x);
-  void put(const talk::request& x);
+  void put(talk::request x);
+  void flush();
   void lose(const std::string& why);
   void drop_line();
   bool from_connection() {
@@ -148,6 +149,7 @@ private:
   stage stage_ = stage::pausing;
   bool closing_ = false;
   connection line_;
+  talk::requests outbox_; ///< what is to be said in this turn
   std::uint64_t turn_ = 0;
   clock_point dialled_;
   clock_point heard_;       ///< of the server
@@ -231,6 +233,12 @@ client_actor::behavior_type client_role::make_behavior() {
         if (from_connection())
           hear(x);
       },
+      [this](talk::turn& x) {
+        auto mine = from_connection();
+        for (auto i = x.said.begin(); mine && i != x.said.end(); ++i)
+          std::visit([this](auto& y) { hear(y); }, *i);
+      },
+      [this](const client_flush&) { flush(); },
       [this](const talk::farewell& x) {
         if (from_connection())
           lose(x.reason);
@@ -245,7 +253,8 @@ client_actor::behavior_type client_role::make_behavior() {
 /// Ended from outside: the session is closed as well as can be.
 void client_role::on_exit() {
   if (stage_ == stage::open && !closing_ && line_)
-    send(line_, memory_.ask(write{close_session{}}));
+    put(memory_.ask(write{close_session{}}));
+  flush();
   drop_line();
   fail_all(error::session_expired);
   wishes_ = {};
@@ -393,7 +402,7 @@ void client_role::attend() {
 void client_role::dial() {
   dialled_ = clock().now();
   stage_ = stage::greeting;
-  line_ = wishes_.servers[round_.now()].dial(system(), caf::actor_cast<session_client>(this));
+  line_ = wishes_.servers[round_.now()].dial(system(), caf::actor_cast<brisk_client>(this));
   if (!line_)
     return lose(wishes_.servers[round_.now()].name + " cannot be dialled");
   monitor(line_);
@@ -436,9 +445,21 @@ void client_role::say(standing_proof& x) {
   put({talk::special_xid::auth, x.what});
 }
 
-void client_role::put(const talk::request& x) {
+void client_role::put(talk::request x) {
+  if (outbox_.all.empty())
+    send(this, client_flush{});
+  outbox_.all.push_back(std::move(x));
+}
+
+void client_role::flush() {
+  if (!line_ || outbox_.all.empty())
+    return;
   spoke_ = clock().now();
-  send(line_, x);
+  if (outbox_.all.size() == 1)
+    send(line_, std::move(outbox_.all.front()));
+  else
+    send(line_, std::move(outbox_));
+  outbox_ = {};
 }
 
 void client_role::hear(talk::reply& x) {
@@ -506,6 +527,7 @@ void client_role::drop_line() {
   demonitor(caf::actor_cast<caf::actor_addr>(line_));
   send(line_, talk::goodbye{});
   destroy(line_);
+  outbox_ = {}; // the next connection is asked anew
 }
 
 /// The connection is gone; not so the session. What was asked and can be asked again will be.

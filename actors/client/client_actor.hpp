@@ -13,9 +13,14 @@ struct client_pulse {
   std::uint64_t turn = 0;
 };
 
+/// To itself, behind all that has piled up: say it.
+struct client_flush {};
+
 /// With what it hears of its connection.
-using client_actor = session::extend_with<session_client>::extend<caf::reacts_to<client_pulse>>;
+using client_actor = session::extend_with<brisk_client>::extend<caf::reacts_to<client_pulse>,
+                                                                caf::reacts_to<client_flush>>;
 
 } // namespace troupe
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::client_pulse)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::client_flush)

@@ -62,7 +62,7 @@ struct endpoint {
 
   /// Begins to connect. What the server says comes to `client` from the handle that is returned
   /// (as sender); `farewell` from it, or its end, is the end of the connection. Must not block.
-  std::function<connection(caf::actor_system& system, const session_client& client)> dial;
+  std::function<connection(caf::actor_system& system, const brisk_client& client)> dial;
 };
 
 /// How a session shall be.

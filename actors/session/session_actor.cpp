@@ -94,7 +94,10 @@ private:
   // what follows
   void settle();
   void let_replies_leave();
-  void tell(const pipeline::finished& done);
+  void tell(pipeline::finished& done);
+  template <class T>
+  void say(T x);
+  void end_turn();
   void send_all(outgoing out);
   void touch();
   void sweep();
@@ -103,6 +106,7 @@ private:
   session_options options_;
   tree tree_;
   session_client client_;
+  talk::turn turn_; ///< what is not said yet, to a client that hears turns
   proofs proofs_;
   std::shared_ptr<const identities> by_;
   stage stage_ = stage::silent;
@@ -128,16 +132,25 @@ session_self::behavior_type session_role::make_behavior() {
         for (auto& item : x.items)
           hear(item);
         settle();
+        end_turn();
       },
       [this](const service& x, const submitter& role) {
         serve(x, role);
         settle();
+        end_turn();
       },
       [](const status&) {},
       [this](const talk::hello& x) { hear(x); },
       [this](talk::request& x) {
         hear(x);
         settle();
+        end_turn();
+      },
+      [this](talk::requests& x) {
+        for (auto& one : x.all)
+          hear(one);
+        settle();
+        end_turn();
       },
       [this](const talk::goodbye&) {
         stage_ = stage::gone;
@@ -219,12 +232,12 @@ void session_role::hear(talk::request& x) {
 /// Counts for what is asked from here on; its reply waits for nothing.
 void session_role::hear(std::int32_t xid, const talk::proof& x) {
   if (!proofs_.hear(options_.rules, x.scheme, x.credential)) {
-    send(client_, talk::reply{xid, {{}, error::auth_failed, {}}});
+    say(talk::reply{xid, {{}, error::auth_failed, {}}});
     return let_go("the client could not prove who it is");
   }
   by_ = std::make_shared<const identities>(proofs_.all());
   pipe_->note(identify{}, by_); // watches are told what this client may see
-  send(client_, talk::reply{xid, {}});
+  say(talk::reply{xid, {}});
 }
 
 // ---- the node
@@ -247,7 +260,7 @@ void session_role::hear(delivery& item) {
   } else if (auto* event = std::get_if<event_for>(&item)) {
     let_replies_leave(); // the reply that set the watch comes first
     if (stage_ == stage::open || stage_ == stage::leaving)
-      send(client_, talk::event{std::move(event->what)});
+      say(talk::event{std::move(event->what)});
   } else if (auto* ended = std::get_if<session_ended>(&item)) {
     if (pipe_ && ended->session == pipe_->who().session
         && (ended->expired || stage_ != stage::leaving))
@@ -291,7 +304,7 @@ void session_role::let_replies_leave() {
   if (!pipe_)
     return;
   for (auto& name : pipe_->take_pongs())
-    send(client_, talk::reply{name.xid, {}});
+    say(talk::reply{name.xid, {}});
   while (stage_ != stage::gone) {
     auto* done = pipe_->done();
     if (!done)
@@ -301,11 +314,11 @@ void session_role::let_replies_leave() {
   }
 }
 
-void session_role::tell(const pipeline::finished& done) {
+void session_role::tell(pipeline::finished& done) {
   if (done.what.code == error::session_moved)
     return let_go("the session has moved");
   if (stage_ != stage::opening) {
-    send(client_, talk::reply{done.name.xid, done.what});
+    say(talk::reply{done.name.xid, std::move(done.what)});
     if (done.name.opcode == closing_name)
       let_go("the session is closed");
     return;
@@ -359,9 +372,24 @@ void session_role::sweep() {
                sweep_round{});
 }
 
+/// To the client, now or with what else there is to say.
+template <class T>
+void session_role::say(T x) {
+  if (options_.in_turns)
+    turn_.said.emplace_back(std::move(x));
+  else
+    send(client_, std::move(x));
+}
+
+void session_role::end_turn() {
+  if (!turn_.said.empty())
+    send(caf::actor_cast<brisk_client>(client_), std::exchange(turn_, {}));
+}
+
 void session_role::let_go(const std::string& reason) {
   if (std::exchange(stage_, stage::gone) == stage::gone)
     return;
+  end_turn();
   send(client_, talk::farewell{reason});
   quit();
 }

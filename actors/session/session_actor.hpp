@@ -21,7 +21,10 @@ namespace troupe {
 using session_client = hears<talk::welcome, talk::reply, talk::event, talk::farewell>;
 
 /// What a client says its words to: a session in the same process, or a connection to one.
-using connection = hears<talk::hello, talk::request, talk::goodbye>;
+using connection = hears<talk::hello, talk::request, talk::requests, talk::goodbye>;
+
+/// A client that takes what piled up as one message, too.
+using brisk_client = session_client::extend_with<hears<talk::turn>>;
 
 /// A client's session, as the client and its node see it.
 using client_session = session_host::extend_with<connection>;
@@ -35,6 +38,7 @@ struct session_options {
   identities by;                              ///< what this client counts as having proved
   authentication rules = {};                  ///< what it may prove further
   bool enforce_quota = false;                 ///< hard quotas refuse what it writes
+  bool in_turns = false;                      ///< the client is a brisk_client
 };
 
 client_session spawn_session(caf::actor_system& system, session_options options, tree state,
@@ -44,8 +48,10 @@ client_session spawn_session(caf::actor_system& system, session_options options,
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::talk::hello)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::talk::request)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::talk::requests)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::talk::goodbye)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::talk::welcome)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::talk::reply)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::talk::event)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::talk::turn)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::talk::farewell)

@@ -25,7 +25,7 @@ std::vector<endpoint> over_tcp(std::string_view servers) {
   auto loop = std::make_shared<io_loop>();
   std::vector<endpoint> result;
   for (auto& server : *all)
-    result.push_back({to_string(server), [=](caf::actor_system& system, const session_client& to) {
+    result.push_back({to_string(server), [=](caf::actor_system& system, const brisk_client& to) {
                         return dial_tcp(system, loop, server, to);
                       }});
   return result;

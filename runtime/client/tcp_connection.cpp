@@ -15,6 +15,7 @@
 #include <boost/asio/write.hpp>
 #include <caf/actor_companion.hpp>
 
+#include "messages/overloaded.hpp"
 #include "messages/reply_bytes.hpp"
 #include "runtime/live/wire/client_codec.hpp"
 #include "runtime/live/wire/inbox.hpp"
@@ -36,7 +37,7 @@ constexpr std::chrono::seconds parting_patience{2};
 class tcp_connection : public std::enable_shared_from_this<tcp_connection> {
 public:
   tcp_connection(caf::actor_system& system, std::shared_ptr<io_loop> loop, address server,
-                 session_client client)
+                 brisk_client client)
       : loop_(std::move(loop)),
         server_(std::move(server)),
         client_(std::move(client)),
@@ -87,7 +88,10 @@ private:
   void hear(const caf::message& x) {
     if (over_)
       return;
-    if (x.match_elements<talk::request>())
+    if (x.match_elements<talk::requests>())
+      for (auto& one : x.get_as<talk::requests>(0).all)
+        outbox_ += codec_.encode(one);
+    else if (x.match_elements<talk::request>())
       outbox_ += codec_.encode(x.get_as<talk::request>(0));
     else if (x.match_elements<talk::hello>())
       outbox_ += codec_.encode(x.get_as<talk::hello>(0));
@@ -141,12 +145,17 @@ private:
 
   /// False: nothing further can be understood.
   bool read() {
+    talk::turn all;
     while (auto frame = inbox_.next()) {
       auto heard = codec_.frame_for_client(*frame);
       if (!heard)
         return end("it says what no server says"), false;
-      std::visit([this](auto& x) { tell(std::move(x)); }, *heard);
+      std::visit(overloaded{[this](talk::welcome& x) { tell(std::move(x)); },
+                            [&](auto& x) { all.said.emplace_back(std::move(x)); }},
+                 *heard);
     }
+    if (!all.said.empty())
+      tell(std::move(all));
     if (inbox_.broken())
       return end("it sends a frame of an impossible size"), false;
     return true;
@@ -206,7 +215,7 @@ private:
 
   std::shared_ptr<io_loop> loop_;
   address server_;
-  session_client client_;
+  brisk_client client_;
   caf::actor self_; ///< a caf::actor_companion
   tcp::resolver resolver_;
   tcp::socket socket_;
@@ -226,7 +235,7 @@ private:
 } // namespace
 
 connection dial_tcp(caf::actor_system& system, const std::shared_ptr<io_loop>& loop,
-                    const address& server, const session_client& client) {
+                    const address& server, const brisk_client& client) {
   return std::make_shared<tcp_connection>(system, loop, server, client)->start();
 }
 

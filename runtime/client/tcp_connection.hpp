@@ -18,6 +18,6 @@
 namespace troupe {
 
 connection dial_tcp(caf::actor_system& system, const std::shared_ptr<io_loop>& loop,
-                    const address& server, const session_client& client);
+                    const address& server, const brisk_client& client);
 
 } // namespace troupe

@@ -176,9 +176,10 @@ endpoint running_node::endpoint() const {
   common.by = {{"ip", "127.0.0.1"}};
   common.rules = mine.all.proofs;
   common.enforce_quota = mine.all.enforce_quota;
+  common.in_turns = true;
   auto there = caf::actor_cast<caf::actor_addr>(mine.tree); // keeps no tree that has ended
   auto dial = [=, hosts = mine.last_host](caf::actor_system& system,
-                                          const session_client& client) -> connection {
+                                          const brisk_client& client) -> connection {
     auto state = caf::actor_cast<caf::strong_actor_ptr>(there);
     if (!state)
       return {};

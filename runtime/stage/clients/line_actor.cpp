@@ -20,7 +20,7 @@ using line_actor = connection::extend<caf::reacts_to<client_bytes>>;
 class line_role : public line_actor::base {
 public:
   line_role(caf::actor_config& config, std::weak_ptr<client_network> lines,
-            std::shared_ptr<client_codec> codec, session_client client)
+            std::shared_ptr<client_codec> codec, brisk_client client)
       : line_actor::base(config),
         lines_(std::move(lines)),
         codec_(std::move(codec)),
@@ -41,9 +41,10 @@ public:
         [this](const talk::hello& x) {
           put("hello", x.session == no_session ? "hello" : "hello again", codec_->encode(x));
         },
-        [this](const talk::request& x) {
-          auto text = text_of(x);
-          put(text.substr(0, text.find(' ')), text, codec_->encode(x));
+        [this](const talk::request& x) { put(x); },
+        [this](const talk::requests& x) {
+          for (auto& one : x.all)
+            put(one);
         },
         [this](const talk::goodbye&) {
           if (auto lines = lines_.lock())
@@ -70,6 +71,11 @@ private:
     quit();
   }
 
+  void put(const talk::request& x) {
+    auto text = text_of(x);
+    put(text.substr(0, text.find(' ')), text, codec_->encode(x));
+  }
+
   void put(std::string kind, std::string text, std::string bytes) {
     if (auto lines = lines_.lock())
       lines->send({id_, false}, {std::move(kind), std::move(text), std::move(bytes), false});
@@ -77,14 +83,14 @@ private:
 
   std::weak_ptr<client_network> lines_;
   std::shared_ptr<client_codec> codec_;
-  session_client client_;
+  brisk_client client_;
   std::uint64_t id_ = 0;
 };
 
 } // namespace
 
 connection open_line(caf::actor_system& system, const std::shared_ptr<client_network>& lines,
-                     const line_dialer& dial, const session_client& client) {
+                     const line_dialer& dial, const brisk_client& client) {
   auto codec = std::make_shared<client_codec>();
   line_actor line = system.spawn<line_role>(std::weak_ptr<client_network>(lines), codec, client);
   auto hear = [weak = caf::actor_cast<caf::actor_addr>(line)](std::optional<std::string> bytes) {

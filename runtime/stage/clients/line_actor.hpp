@@ -19,6 +19,6 @@ using line_dialer = std::function<std::optional<std::uint64_t>(const std::shared
 
 /// Empty: nobody answers there.
 connection open_line(caf::actor_system& system, const std::shared_ptr<client_network>& lines,
-                     const line_dialer& dial, const session_client& client);
+                     const line_dialer& dial, const brisk_client& client);
 
 } // namespace troupe

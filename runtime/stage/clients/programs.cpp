@@ -62,7 +62,7 @@ endpoint programs::way_to(server_id server, const program& from) {
     return line;
   };
   return {"server " + to_string(server),
-          [this, dial](caf::actor_system& system, const session_client& client) {
+          [this, dial](caf::actor_system& system, const brisk_client& client) {
             return open_line(system, seats_.shared_lines(), dial, client);
           }};
 }
