@@ -64,6 +64,7 @@ const std::map<std::string, any (*)(const words&)>& verbs() {
       {"timing", parse_timing},
       {"trace", parse_trace},
       {"client", [](const words& x) { return any{parse_client(x)}; }},
+      {"program", [](const words& x) { return any{parse_program(x)}; }},
   };
   return all;
 }
@@ -73,8 +74,13 @@ any parse_one(const words& all) {
     refuse("a command is expected");
   if (auto verb = verbs().find(all[0]); verb != verbs().end())
     return verb->second(all);
-  if (all.size() > 1 && is_client_name(all[0]))
+  if (all.size() > 1 && is_client_name(all[0])) {
+    if (find_errand(all[1]))
+      return parse_errand(all);
+    if (all.size() == 2 && all[1] == "crash")
+      return program_crash{all[0]};
     return parse_client_order(all);
+  }
   std::string known;
   for (auto& [name, parser] : verbs())
     known += (known.empty() ? "" : ", ") + name;
@@ -86,8 +92,9 @@ constexpr bool is_any_of = (std::is_same_v<T, Ts> || ...);
 
 /// What takes no time of its own, and so can happen while other commands are under way.
 template <class T>
-constexpr bool is_of_an_instant = is_any_of<T, start, stop, crash, pause, resume, hold, release,
-                                            cut, heal, disturb, delay, command::hurt_disk, client>;
+constexpr bool is_of_an_instant =
+    is_any_of<T, start, stop, crash, pause, resume, hold, release, cut, heal, disturb, delay,
+              command::hurt_disk, client, program, program_errand, program_crash>;
 
 act parse_act(words all) {
   act x;

@@ -18,6 +18,7 @@
 #include "runtime/stage/clients/client_command.hpp"
 #include "runtime/stage/disk_fault.hpp"
 #include "runtime/stage/mishap.hpp"
+#include "runtime/stage/programs/program_command.hpp"
 
 namespace troupe {
 
@@ -157,7 +158,7 @@ struct times {
 
 using any = std::variant<servers, after, start, stop, crash, pause, resume, hold, release, cut,
                          heal, disturb, delay, calm, put, read, wait, roles, disk, hurt_disk, tree,
-                         seed, trace, times, client>;
+                         seed, trace, times, client, program, program_errand, program_crash>;
 
 /// One of the commands of a line, joined by `&`, that begin at once.
 struct act {

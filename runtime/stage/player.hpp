@@ -77,10 +77,14 @@ private:
   void on(const command::trace& x);
   void on(const command::times& x);
   void on(const command::client& x);
+  void on(const command::program& x);
+  void on(const command::program_errand& x);
+  void on(const command::program_crash& x);
 
   stage& on_stage();
   server_id known(server_id server);
   void check(const link_pattern& x);
+  programs& with_program(const std::string& name);
   template <class Do>
   void each_client(const std::vector<link_pattern>& patterns, Do act);
   void show_tree(server_id of, const std::string& path);

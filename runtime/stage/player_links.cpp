@@ -36,12 +36,15 @@ void player::each_client(const std::vector<link_pattern>& patterns, Do act) {
   for (auto& x : patterns) {
     if (x.client.empty())
       continue;
-    if (!stage_->clients().knows(x.client))
+    auto program = stage_->applications().knows(x.client);
+    if (!program && !stage_->clients().knows(x.client))
       throw script_error("there is no client " + x.client);
+    auto number = program ? stage_->applications().number_of(x.client)
+                          : stage_->clients().number_of(x.client);
     auto server = x.of_client_to_server ? x.to : x.from;
     for (auto s : all)
       if (server == nobody || server == s)
-        act(client_way{stage_->clients().number_of(x.client), s, x.of_client_to_server});
+        act(client_way{number, s, x.of_client_to_server});
   }
 }
 

@@ -7,6 +7,16 @@ namespace troupe {
 
 void player::on(const command::client& x) {
   auto& clients = on_stage().clients();
+  if (on_stage().applications().knows(x.name)) {
+    auto& all = with_program(x.name);
+    if (std::holds_alternative<order::vanish>(x.what.what))
+      return all.pause(x.name);
+    if (std::holds_alternative<order::come_back>(x.what.what))
+      return all.resume(x.name);
+    throw script_error(x.name
+                       + " is a program: it is told to vanish, return or crash, or to do "
+                         "what a recipe does");
+  }
   if (auto* visit = std::get_if<order::visit>(&x.what.what))
     known(visit->server);
   if (!clients.knows(x.name)) {

@@ -76,8 +76,10 @@ stage::stage(const stage_plan& plan, witness tell, client_witness tell_of_client
         if (!curtain_)
           hear(name, what);
       });
-  programs_ = std::make_unique<programs>(system_, cast_, *audience_, std::move(all),
-                                         [this] { return ++last_life_; });
+  programs_ = std::make_unique<programs>(
+      system_, cast_, *audience_, std::move(all), [this] { return ++last_life_; },
+      program_witness{[this](auto& program, auto& what) { hear(program, note::did{what}); },
+                      [this](auto& what) { laws_.accuse(what); }});
 }
 
 stage::~stage() {

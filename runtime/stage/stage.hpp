@@ -29,10 +29,10 @@
 #include "runtime/stage/casting.hpp"
 #include "runtime/stage/clients/audience.hpp"
 #include "runtime/stage/clients/client_laws.hpp"
-#include "runtime/stage/clients/programs.hpp"
 #include "runtime/stage/disk_fault.hpp"
 #include "runtime/stage/faulty_directory.hpp"
 #include "runtime/stage/network.hpp"
+#include "runtime/stage/programs/programs.hpp"
 #include "runtime/stage/stage_client.hpp"
 #include "runtime/stage/watchdog.hpp"
 
@@ -176,7 +176,8 @@ public:
   ///
   ///     stage.applications().start("ann");
   ///     auto session = stage.applications().open_session("ann", {});
-  ///     stage.applications().run_in("ann", [&] { return stage.system().spawn<my_actor>(session); });
+  ///     stage.applications().run_in("ann", [&] { return stage.system().spawn<my_actor>(session);
+  ///     });
   programs& applications() {
     return *programs_;
   }

@@ -23,7 +23,8 @@ void client_laws::at_peace() {
 }
 
 void client_laws::hear(const std::string& name, const client_note& what) {
-  std::visit([&](auto& x) { on(name, clients_[name], x); }, what);
+  if (!std::holds_alternative<note::did>(what)) // programs have laws of their own
+    std::visit([&](auto& x) { on(name, clients_[name], x); }, what);
 }
 
 // ---- the session

@@ -86,6 +86,7 @@ private:
   void on(const std::string& who, client& c, const note::expired&);
   void on(const std::string& who, client& c, const note::closed&);
   void on(const std::string& who, client& c, const note::confused& x);
+  void on(const std::string&, client&, const note::did&) {}
 
   void check_expiry(const proposal& what);
   void check_once(const proposal& what);

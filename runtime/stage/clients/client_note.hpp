@@ -53,6 +53,11 @@ struct expired {};
 /// The session is closed, as the client had asked.
 struct closed {};
 
+/// A program with the recipes of actors/recipes: what came of its errands, in words.
+struct did {
+  std::string what;
+};
+
 /// A server said what no server says.
 struct confused {
   std::string by;
@@ -62,7 +67,7 @@ struct confused {
 
 using client_note =
     std::variant<note::connected, note::disconnected, note::asked, note::answered, note::unanswered,
-                 note::fired, note::expired, note::closed, note::confused>;
+                 note::fired, note::expired, note::closed, note::did, note::confused>;
 
 /// Hears of every client, by name. Must not block or throw.
 using client_witness = std::function<void(const std::string&, const client_note&)>;

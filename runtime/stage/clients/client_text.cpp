@@ -130,6 +130,7 @@ std::string text_of(const client_note& x) {
           [](const note::fired& y) { return y.awaited ? text_of_event(y.what) : ""; },
           [](const note::expired&) { return std::string("expired"); },
           [](const note::closed&) { return std::string("closed"); },
+          [](const note::did& y) { return y.what; },
           [](const note::confused& y) { return "is confused by " + y.by; },
           [](const note::asked&) { return std::string(); },
       },

@@ -116,6 +116,11 @@ private:
       if (auto i = lane_of(client->name))
         add(mark{*i, "asks", words_for(client->name), {}});
     }
+    if (auto program = std::get_if<command::program>(&x.what))
+      add_lane(program->name, lane_kind::client);
+    if (auto told = std::get_if<command::program_errand>(&x.what))
+      if (auto i = lane_of(told->name))
+        add(mark{*i, "asks", words_for(told->name), {}});
     auto shown = show_deed(x.what);
     for (auto& mine : shown.marks)
       if (auto i = lane_of(mine.who))

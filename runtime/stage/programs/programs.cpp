@@ -1,19 +1,25 @@
 // Lives of applications, and their ways to the servers.
-#include "runtime/stage/clients/programs.hpp"
+#include "runtime/stage/programs/programs.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
-#include "runtime/stage/clients/line_actor.hpp"
+#include <caf/send.hpp>
+
+#include "runtime/stage/programs/line_actor.hpp"
+#include "runtime/stage/programs/performer_actor.hpp"
 
 namespace troupe {
 
 programs::programs(caf::actor_system& system, casting& cast, audience& seats,
-                   std::vector<server_id> servers, std::function<life_number()> lives)
+                   std::vector<server_id> servers, std::function<life_number()> lives,
+                   program_witness outside)
     : system_(system),
       cast_(cast),
       seats_(seats),
       servers_(std::move(servers)),
-      lives_(std::move(lives)) {}
+      lives_(std::move(lives)),
+      outside_(std::move(outside)) {}
 
 void programs::start(const std::string& name) {
   auto [i, fresh] = all_.try_emplace(name);
@@ -32,6 +38,7 @@ life_number programs::life_of(const std::string& name) const {
 
 void programs::pause(const std::string& name) {
   cast_.pause(life_of(name));
+  laws_.stood_still(name);
 }
 
 void programs::resume(const std::string& name) {
@@ -48,7 +55,9 @@ void programs::crash(const std::string& name) {
   auto life = life_of(name);
   auto& x = all_.at(name);
   cast_.end(life);
+  laws_.gone(name);
   x.life = stage_life;
+  x.performer = nullptr;
   for (auto id : std::exchange(*x.connections, {}))
     seats_.lines().hang_up({id, false});
 }
@@ -67,12 +76,42 @@ endpoint programs::way_to(server_id server, const program& from) {
           }};
 }
 
-session programs::open_session(const std::string& name, session_wishes wishes) {
+session programs::open_session(const std::string& name, session_wishes wishes, server_id first) {
+  auto order = servers_;
+  if (auto i = std::find(order.begin(), order.end(), first); i != order.end()) {
+    std::rotate(order.begin(), i, order.end());
+    wishes.in_order = true;
+  }
   wishes.servers.clear();
-  for (auto server : servers_)
+  for (auto server : order)
     wishes.servers.push_back(way_to(server, all_.at(name)));
   wishes.random = [this] { return cast_.draw(); };
   return run_in(name, [&] { return spawn_client(system_, std::move(wishes)); });
+}
+
+// ---- programs of scripts
+
+program_voice programs::voice_of(const std::string& name) {
+  return {[this, name](const std::string& what) { outside_.tell(name, what); },
+          [this, name](const std::string& path, bool alone, recipes::fencing_token token) {
+            if (auto wrong = laws_.holds(name, path, alone, token))
+              outside_.accuse(*wrong);
+          },
+          [this, name](const std::string& path) { laws_.let_go(name, path); }};
+}
+
+void programs::perform(const std::string& name, server_id first,
+                       std::chrono::milliseconds timeout) {
+  start(name);
+  session_wishes wishes;
+  wishes.timeout = timeout;
+  auto with = open_session(name, std::move(wishes), first);
+  all_.at(name).performer =
+      run_in(name, [&] { return spawn_performer(system_, with, voice_of(name)); });
+}
+
+void programs::tell(const std::string& name, errand what) {
+  caf::anon_send(all_.at(name).performer, std::move(what));
 }
 
 } // namespace troupe

@@ -1,5 +1,5 @@
 // Two ways through one codec, from the other side than session_port.
-#include "runtime/stage/clients/line_actor.hpp"
+#include "runtime/stage/programs/line_actor.hpp"
 
 #include <string>
 #include <utility>

@@ -1,0 +1,76 @@
+// The table of verbs, and how a line becomes an errand.
+#include "runtime/stage/programs/errand.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace troupe {
+
+namespace {
+
+using more = errand_form::more;
+
+template <class Number>
+std::optional<Number> number_in(const std::string& word) {
+  Number x = 0;
+  auto [end, failed] = std::from_chars(word.data(), word.data() + word.size(), x);
+  if (failed != std::errc{} || end != word.data() + word.size())
+    return std::nullopt;
+  return x;
+}
+
+std::optional<std::chrono::milliseconds> duration_in(const std::string& word) {
+  auto unit = std::min(word.find_first_not_of("0123456789"), word.size());
+  auto count = number_in<std::int64_t>(word.substr(0, unit));
+  auto name = word.substr(unit);
+  if (!count || *count > 1'000'000 || (name != "ms" && name != "s"))
+    return std::nullopt;
+  return std::chrono::milliseconds(*count * (name == "s" ? 1000 : 1));
+}
+
+} // namespace
+
+const std::vector<errand_form>& errand_forms() {
+  static const std::vector<errand_form> all{
+      {"lock", "ann lock /jobs patience 2s", "lock"},
+      {"unlock", "ann unlock /jobs", "lock"},
+      {"read_lock", "ann read_lock /table patience 2s", "read_lock"},
+      {"read_unlock", "ann read_unlock /table", "read_lock"},
+      {"write_lock", "ann write_lock /table patience 2s", "write_lock"},
+      {"write_unlock", "ann write_unlock /table", "write_lock"},
+  };
+  return all;
+}
+
+const errand_form* find_errand(const std::string& verb) {
+  for (auto& form : errand_forms())
+    if (form.verb == verb)
+      return &form;
+  return nullptr;
+}
+
+std::optional<errand> read_errand(const std::vector<std::string>& words) {
+  auto* form = words.size() < 2 || words[1][0] != '/' ? nullptr : find_errand(words[0]);
+  if (!form)
+    return std::nullopt;
+  errand x{words[0], words[1]};
+  std::size_t at = 2;
+  if (form->takes == more::number || form->takes == more::number_and_word) {
+    auto number = at < words.size() ? number_in<std::int64_t>(words[at++]) : std::nullopt;
+    if (!number)
+      return std::nullopt;
+    x.number = *number;
+  }
+  if (form->takes == more::word || form->takes == more::number_and_word) {
+    if (at == words.size())
+      return std::nullopt;
+    x.word = words[at++];
+  }
+  if (at + 2 == words.size() && words[at] == "patience") {
+    x.patience = duration_in(words[at + 1]);
+    at += x.patience ? 2 : 0;
+  }
+  return at == words.size() ? std::optional{x} : std::nullopt;
+}
+
+} // namespace troupe

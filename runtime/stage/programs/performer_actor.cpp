@@ -1,0 +1,52 @@
+// One hand for each kind of recipe and each path.
+#include "runtime/stage/programs/performer_actor.hpp"
+
+#include <map>
+#include <string>
+#include <utility>
+
+#include <caf/event_based_actor.hpp>
+
+namespace troupe {
+
+namespace {
+
+class performer : public caf::event_based_actor {
+public:
+  performer(caf::actor_config& config, session with, program_voice voice)
+      : caf::event_based_actor(config), session_(std::move(with)), voice_(std::move(voice)) {}
+
+  const char* name() const override {
+    return "performer";
+  }
+
+  void on_exit() override {
+    destroy(session_);
+    hands_.clear();
+  }
+
+  caf::behavior make_behavior() override {
+    return {[this](const errand& x) { send(hand_for(x), x); }};
+  }
+
+private:
+  const caf::actor& hand_for(const errand& x) {
+    std::string kind = find_errand(x.verb)->kind;
+    auto& hand = hands_[kind + ' ' + x.path];
+    if (!hand)
+      hand = spawn_hand(system(), kind, {session_, x, voice_});
+    return hand;
+  }
+
+  session session_;
+  program_voice voice_;
+  std::map<std::string, caf::actor> hands_;
+};
+
+} // namespace
+
+caf::actor spawn_performer(caf::actor_system& system, session with, program_voice voice) {
+  return system.spawn<performer>(std::move(with), std::move(voice));
+}
+
+} // namespace troupe

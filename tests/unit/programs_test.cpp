@@ -1,0 +1,92 @@
+// What scripts tell programs, and the law of locks.
+#include <gtest/gtest.h>
+
+#include "runtime/stage/command.hpp"
+#include "runtime/stage/programs/hold_laws.hpp"
+
+namespace troupe {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+recipes::fencing_token token(std::uint32_t counter) {
+  return {{1, counter}};
+}
+
+command::program_errand told(const std::string& line) {
+  return std::get<command::program_errand>(command::parse(line).at(0).what);
+}
+
+} // namespace
+
+TEST(programs, are_told_what_the_table_of_errands_says) {
+  auto x = told("ann lock /jobs patience 200ms");
+  EXPECT_EQ("ann", x.name);
+  EXPECT_EQ("lock", x.what.verb);
+  EXPECT_EQ("/jobs", x.what.path);
+  EXPECT_EQ(200ms, x.what.patience);
+  EXPECT_FALSE(told("ann unlock /jobs").what.patience);
+}
+
+TEST(programs, every_example_of_the_table_can_be_told) {
+  for (auto& form : errand_forms())
+    EXPECT_EQ(form.verb, told(form.example).what.verb);
+}
+
+TEST(programs, what_makes_no_sense_says_how_it_is_written) {
+  for (auto* line :
+       {"ann lock", "ann lock jobs", "ann lock /jobs patience", "ann lock /jobs patience 2",
+        "ann lock /jobs for 2s", "ann lock /jobs patience 2s 3"})
+    try {
+      command::parse(line);
+      ADD_FAILURE() << line;
+    } catch (const script_error& e) {
+      EXPECT_NE(std::string::npos, std::string(e.what()).find("ann lock /jobs patience 2s"))
+          << line;
+    }
+  for (auto* line : {"program ann", "program ann at", "program ann at 0", "program Ann at 1",
+                     "program ann at 1 timeout", "program ann to 1"})
+    EXPECT_THROW(command::parse(line), script_error) << line;
+}
+
+TEST(hold_laws, two_that_hold_what_is_for_one_are_accused) {
+  hold_laws laws;
+  EXPECT_FALSE(laws.holds("ann", "/a", true, token(1)));
+  EXPECT_FALSE(laws.holds("bob", "/b", true, token(2)));
+  EXPECT_TRUE(laws.holds("bob", "/a", true, token(3)));
+}
+
+TEST(hold_laws, readers_hold_together_but_not_with_a_writer) {
+  hold_laws laws;
+  EXPECT_FALSE(laws.holds("ann", "/a", false, token(1)));
+  EXPECT_FALSE(laws.holds("bob", "/a", false, token(2)));
+  EXPECT_TRUE(laws.holds("cyd", "/a", true, token(3)));
+}
+
+TEST(hold_laws, who_let_go_lost_it_or_is_no_more_is_in_nobodys_way) {
+  hold_laws laws;
+  EXPECT_FALSE(laws.holds("ann", "/a", true, token(1)));
+  laws.let_go("ann", "/a");
+  EXPECT_FALSE(laws.holds("bob", "/a", true, token(2)));
+  laws.gone("bob");
+  EXPECT_FALSE(laws.holds("cyd", "/a", true, token(3)));
+}
+
+TEST(hold_laws, who_stood_still_may_be_wrong) {
+  hold_laws laws;
+  EXPECT_FALSE(laws.holds("ann", "/a", true, token(1)));
+  laws.stood_still("ann");
+  EXPECT_FALSE(laws.holds("bob", "/a", true, token(2)));
+  EXPECT_FALSE(laws.holds("ann", "/a", true, token(1)));
+}
+
+TEST(hold_laws, tokens_rise_from_holder_to_holder) {
+  hold_laws laws;
+  EXPECT_FALSE(laws.holds("ann", "/a", true, token(5)));
+  EXPECT_FALSE(laws.holds("ann", "/a", true, token(5))) << "the same one, after a doubt";
+  laws.let_go("ann", "/a");
+  EXPECT_TRUE(laws.holds("bob", "/a", true, token(5)));
+}
+
+} // namespace troupe
