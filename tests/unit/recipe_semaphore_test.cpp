@@ -1,0 +1,176 @@
+// Leases among real servers: never more than may be, whoever crashes or stands still.
+#include <stdexcept>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "actors/recipes/semaphore_actor.hpp"
+#include "tests/unit/recipe_scene.hpp"
+
+namespace troupe {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+class recipe_semaphore : public test::recipe_scene {
+protected:
+  test::contender stand(const std::string& name, std::uint32_t leases = 2) {
+    return contend(name, open(name).session(), [=](auto& system, auto& session) {
+      return recipes::spawn_semaphore(system, session, {.path = "/leases/x", .leases_max = leases});
+    });
+  }
+
+  std::vector<test::contender> stand_all(std::vector<std::string> names) {
+    std::vector<test::contender> all;
+    for (auto& name : names) {
+      all.push_back(stand(name));
+      all.back().acquire();
+      pass(300ms, 2);
+    }
+    return all;
+  }
+
+  std::size_t children(const std::string& path) {
+    return looker_.must(ask::children{path}).names.size();
+  }
+
+  test::visitor looker_ = open("looker");
+};
+
+} // namespace
+
+TEST_F(recipe_semaphore, lets_in_as_many_as_may_and_the_others_in_order) {
+  auto all = stand_all({"ann", "bob", "cid", "dan"});
+  EXPECT_TRUE(all[0].holds() && all[1].holds());
+  EXPECT_FALSE(all[2].holds() || all[3].holds());
+  EXPECT_EQ(2u, children("/leases/x"));
+  EXPECT_EQ(2u, children("/leases/x-__lock__"));
+  EXPECT_EQ("2", looker_.must(ask::get{"/leases/x"}).data);
+  all[1].release();
+  ASSERT_TRUE(within(
+      1s, [&] { return all[2].holds(); }, 2));
+  EXPECT_GT(all[2].token(), all[1].token());
+  all[0].release();
+  ASSERT_TRUE(within(
+      1s, [&] { return all[3].holds(); }, 2));
+  for (auto i : {2, 3})
+    all[i].release();
+  pass(500ms, 2);
+  EXPECT_EQ(0u, children("/leases/x"));
+  EXPECT_EQ(0u, children("/leases/x-__lock__"));
+}
+
+TEST_F(recipe_semaphore, who_counts_differently_is_refused) {
+  auto ann = stand("ann", 2);
+  ann.acquire();
+  ASSERT_TRUE(within(
+      1s, [&] { return ann.holds(); }, 2));
+  auto bob = stand("bob", 3);
+  bob.acquire();
+  ASSERT_TRUE(within(
+      1s, [&] { return bob.failure() == error::bad_arguments; }, 2));
+  EXPECT_THROW(stand("cid", 0), std::invalid_argument);
+}
+
+TEST_F(recipe_semaphore, who_has_no_patience_leaves_no_trace) {
+  auto all = stand_all({"ann", "bob"});
+  auto cid = stand("cid");
+  cid.acquire(300ms);
+  ASSERT_TRUE(within(
+      1s, [&] { return cid.failure() == error::operation_timeout; }, 2));
+  pass(300ms, 2);
+  EXPECT_EQ(0u, children("/leases/x-__lock__"));
+  EXPECT_EQ(2u, children("/leases/x"));
+}
+
+TEST_F(recipe_semaphore, the_leaders_death_takes_no_lease_and_gives_none) {
+  auto all = stand_all({"ann", "bob", "cid"});
+  stage_.crash(leader());
+  pass(3s, 2);
+  EXPECT_TRUE(all[0].holds() && all[1].holds());
+  all[0].release();
+  ASSERT_TRUE(within(
+      2s, [&] { return all[2].holds(); }, 2));
+  EXPECT_EQ(2u, children("/leases/x"));
+}
+
+TEST_F(recipe_semaphore, a_leaders_death_amid_it_leaves_one_lease_each) {
+  for (auto round = 0; round < 5; ++round) {
+    auto name = "p" + std::to_string(round);
+    auto all = stand_all({name, name + "b", name + "c"});
+    all[0].release();
+    stage_.wait(std::chrono::milliseconds(round));
+    auto victim = leader();
+    stage_.crash(victim);
+    ASSERT_TRUE(within(
+        8s, [&] { return all[2].holds() && all[0].releases() == 1; }, 2))
+        << round;
+    for (auto i : {1, 2})
+      all[i].release();
+    ASSERT_TRUE(within(
+        4s, [&] { return all[1].releases() + all[2].releases() == 2; }, 2));
+    EXPECT_EQ(0u, children("/leases/x")) << round;
+    EXPECT_EQ(0u, children("/leases/x-__lock__")) << round;
+    stage_.start(victim);
+    pass(2s, 2);
+  }
+}
+
+TEST_F(recipe_semaphore, a_holder_that_stands_still_is_replaced_and_hears_it) {
+  auto all = stand_all({"ann", "bob", "cid"});
+  stage_.applications().pause("ann");
+  ASSERT_TRUE(within(
+      12s, [&] { return all[2].holds(); }, 3));
+  EXPECT_GT(all[2].token(), all[0].token());
+  stage_.applications().resume("ann");
+  stage_.settle();
+  stage_.wait(100ms);
+  EXPECT_FALSE(all[0].holds());
+  EXPECT_EQ("lost", all[0].news().back());
+}
+
+TEST_F(recipe_semaphore, a_holder_that_is_cut_off_loses_it_before_another_one_gets_it) {
+  auto all = stand_all({"ann", "bob", "cid"});
+  cut_off("ann");
+  ASSERT_TRUE(within(
+      12s, [&] { return all[2].holds(); }, 2));
+  heal();
+  pass(2s, 2);
+  all[0].acquire();
+  pass(500ms, 2);
+  all[1].release();
+  ASSERT_TRUE(within(
+      2s, [&] { return all[0].holds(); }, 2));
+}
+
+TEST_F(recipe_semaphore, one_that_waits_with_the_lock_and_expires_comes_again) {
+  auto all = stand_all({"ann", "bob", "cid", "dan"});
+  cut_off("cid");
+  pass(12s, 2);
+  all[0].release();
+  ASSERT_TRUE(within(
+      2s, [&] { return all[3].holds(); }, 2))
+      << "dan was behind";
+  heal();
+  pass(2s, 2);
+  all[1].release();
+  ASSERT_TRUE(within(
+      2s, [&] { return all[2].holds(); }, 2));
+}
+
+TEST_F(recipe_semaphore, crashes_and_ends_make_room) {
+  auto all = stand_all({"ann", "bob", "cid", "dan"});
+  all[0].end();
+  ASSERT_TRUE(within(
+      1s, [&] { return all[2].holds(); }, 2));
+  stage_.applications().crash("bob");
+  ASSERT_TRUE(within(
+      12s, [&] { return all[3].holds(); }, 3));
+  all[2].end_recipe();
+  all[3].kill_recipe();
+  pass(1s, 3);
+  EXPECT_EQ(0u, children("/leases/x"));
+}
+
+} // namespace troupe
