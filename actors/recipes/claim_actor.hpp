@@ -36,6 +36,13 @@ public:
       claim_->want(wanted);
   }
 
+  /// Says something else to it; nothing if no session has come yet.
+  template <class Say>
+  void instruct(Say say) {
+    if (claim_)
+      say(*claim_);
+  }
+
   standing now() const {
     if (claim_)
       return claim_->now();

@@ -1,0 +1,188 @@
+// In together, out together.
+#include "actors/recipes/double_barrier.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace troupe::recipes {
+
+double_barrier_member::double_barrier_member(std::string path, std::string name, content data,
+                                             std::uint32_t size)
+    : own_(std::move(path), std::move(name), std::move(data), own_znode::naming::exact),
+      size_(size) {}
+
+void double_barrier_member::want(bool wanted) {
+  failure_ = error::ok;
+  own_.want(wanted);
+  now_ = wanted ? where::entering : where::outside;
+  seen_ = counted_ = enough_ = false;
+}
+
+void double_barrier_member::leave() {
+  now_ = where::leaving;
+  failure_ = error::ok;
+  unsaid_ = looked_ = waiting_ = false;
+}
+
+std::optional<question> double_barrier_member::next() {
+  if (asked_ != deed::none || failure() != error::ok)
+    return std::nullopt;
+  if (auto what = own_.next()) {
+    asked_ = deed::own;
+    return what;
+  }
+  if (!online_ || throttled_)
+    return std::nullopt;
+  if (now_ == where::entering && own_.sure())
+    return next_of_entering();
+  return now_ == where::leaving ? next_of_leaving() : std::nullopt;
+}
+
+std::optional<question> double_barrier_member::ask(deed what, question x) {
+  asked_ = what;
+  return x;
+}
+
+std::optional<question> double_barrier_member::next_of_entering() {
+  if (enough_)
+    return ask(deed::say_ready, ask::create{ready()});
+  if (!seen_)
+    return ask(deed::see_ready, ask::exists{ready(), true});
+  if (!counted_)
+    return ask(deed::count, ask::children{own_.parent()});
+  return std::nullopt;
+}
+
+std::optional<question> double_barrier_member::next_of_leaving() {
+  if (!unsaid_)
+    return ask(deed::unsay, ask::remove{ready()});
+  if (!looked_)
+    return ask(deed::look, ask::children{own_.parent()});
+  if (!waiting_ && !awaited_.empty())
+    return ask(deed::wait, ask::exists{below(own_.parent(), awaited_), true});
+  return std::nullopt;
+}
+
+void double_barrier_member::hear(const answer& x) {
+  auto asked = std::exchange(asked_, deed::none);
+  if (asked == deed::own) {
+    own_.hear(x);
+    if (now_ == where::inside && !own_.there())
+      lose();
+    return;
+  }
+  if (auto* why = recipes::failure(x))
+    return hear_failure(asked, *why);
+  if (auto* found = std::get_if<existence>(&x)) {
+    if (asked == deed::wait)
+      looked_ = waiting_ = found->stat.has_value();
+    else if (found->stat && now_ == where::entering)
+      now_ = where::inside;
+    else
+      seen_ = true;
+  } else if (auto* names = std::get_if<got_children>(&x)) {
+    hear_count(*names);
+  } else if (asked == deed::say_ready && now_ == where::entering) {
+    now_ = where::inside;
+  } else if (asked == deed::unsay) {
+    unsaid_ = true;
+  }
+}
+
+void double_barrier_member::hear_count(const got_children& x) {
+  auto names = x.names;
+  std::erase(names, "ready");
+  if (now_ == where::leaving)
+    return hear_rest(std::move(names));
+  counted_ = true;
+  enough_ = names.size() >= size_;
+}
+
+/// As kazoo: the least waits for the greatest, as long as there is one; the others wait for it.
+void double_barrier_member::hear_rest(std::vector<std::string> names) {
+  std::sort(names.begin(), names.end());
+  looked_ = true;
+  waiting_ = false;
+  awaited_.clear();
+  auto alone = names.empty() || (names.size() == 1 && names[0] == own_.name());
+  if (alone) {
+    own_.want(false);
+    now_ = where::outside;
+  } else if (names[0] == own_.name()) {
+    awaited_ = names.back();
+  } else {
+    own_.want(false);
+    awaited_ = names[0];
+  }
+}
+
+void double_barrier_member::hear_failure(deed asked, error why) {
+  if (why == error::throttled) {
+    throttled_ = true;
+  } else if (why == error::session_expired || why == error::not_read_only) {
+    online_ = false;
+  } else if (why == error::node_exists && asked == deed::say_ready) {
+    now_ = now_ == where::entering ? where::inside : now_;
+  } else if (why == error::no_node && asked == deed::unsay) {
+    unsaid_ = true;
+  } else if (why == error::no_node && now_ == where::leaving) {
+    hear_rest({}); // the path itself is gone
+  } else if (why == error::no_node) {
+    own_.doubt();
+  } else if (why != error::connection_loss) {
+    failure_ = why;
+  }
+}
+
+void double_barrier_member::hear(const watch_event& x) {
+  own_.hear(x);
+  if (x.path == ready())
+    seen_ = false;
+  if (waiting_ && x.path == below(own_.parent(), awaited_))
+    looked_ = waiting_ = false;
+}
+
+void double_barrier_member::connected(session_id session) {
+  own_.connected(session);
+  online_ = true;
+}
+
+void double_barrier_member::disconnected() {
+  own_.disconnected();
+  online_ = false;
+}
+
+/// Who was on the way in comes again; who was on the way out is out, but waits for the others.
+void double_barrier_member::expired() {
+  if (now_ == where::inside)
+    lose();
+  else if (now_ == where::leaving)
+    own_.want(false);
+  own_.expired();
+  online_ = false;
+  seen_ = counted_ = enough_ = false;
+  looked_ = waiting_ = false;
+}
+
+void double_barrier_member::lose() {
+  now_ = where::outside;
+  own_.want(false);
+}
+
+void double_barrier_member::try_again() {
+  own_.try_again();
+  throttled_ = false;
+}
+
+standing double_barrier_member::now() const {
+  if (now_ == where::inside)
+    return own_.sure() ? standing::held : standing::in_doubt;
+  auto out = now_ == where::outside && own_.gone() && asked_ == deed::none;
+  return out ? standing::away : standing::waiting;
+}
+
+std::vector<std::string> double_barrier_member::left_behind() const {
+  return own_.gone() ? std::vector<std::string>{} : std::vector{own_.path()};
+}
+
+} // namespace troupe::recipes

@@ -1,0 +1,83 @@
+// A double barrier: nobody begins before all have come, nobody goes on before all have finished.
+//
+// Plain. Enters with a znode of its own and waits until there are enough of them, or until somebody
+// has seen that and said so by the znode `ready`. Leaves the other way round: the least name stays
+// until it is alone, all others go and wait for it.
+// Always: at most one znode is watched besides its own and `ready`.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "actors/recipes/claim.hpp"
+
+namespace troupe::recipes {
+
+class double_barrier_member {
+public:
+  /// `name`: 32 hex digits that nobody else has.
+  double_barrier_member(std::string path, std::string name, content data, std::uint32_t size);
+
+  /// Enters; or is out again, without waiting for anybody.
+  void want(bool wanted);
+
+  /// Out again once all are. Also of who is not inside yet.
+  void leave();
+
+  std::optional<question> next();
+  void hear(const answer& x);
+  void hear(const watch_event& x);
+  void connected(session_id session);
+  void disconnected();
+  void expired();
+  void try_again();
+
+  /// held: inside; away: outside, and nothing of ours is there. Who was inside and is waiting, but
+  /// does not leave, has lost it.
+  standing now() const;
+
+  fencing_token token() const {
+    return {own_.created_at()};
+  }
+  error failure() const {
+    return own_.failure() != error::ok ? own_.failure() : failure_;
+  }
+  bool throttled() const {
+    return own_.throttled() || throttled_;
+  }
+  std::vector<std::string> left_behind() const;
+
+private:
+  enum class where : std::uint8_t { outside, entering, inside, leaving };
+  enum class deed : std::uint8_t { none, own, see_ready, count, say_ready, unsay, look, wait };
+
+  std::optional<question> ask(deed what, question x);
+  std::optional<question> next_of_entering();
+  std::optional<question> next_of_leaving();
+  void lose();
+  void hear_failure(deed asked, error why);
+  void hear_count(const got_children& x);
+  void hear_rest(std::vector<std::string> names);
+  std::string ready() const {
+    return below(own_.parent(), "ready");
+  }
+
+  own_znode own_;
+  std::uint32_t size_;
+  where now_ = where::outside;
+  bool seen_ = false;    ///< that `ready` is not there; a watch waits for it
+  bool counted_ = false; ///< and there were too few
+  bool enough_ = false;  ///< all have come: to be said
+  bool unsaid_ = false;  ///< `ready` is removed
+  bool looked_ = false;  ///< who is still there
+  bool waiting_ = false; ///< for awaited_ to go
+  std::string awaited_;
+  bool online_ = false;
+  bool throttled_ = false;
+  deed asked_ = deed::none;
+  error failure_ = error::ok;
+};
+
+} // namespace troupe::recipes
