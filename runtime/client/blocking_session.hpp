@@ -6,14 +6,15 @@
 
 #include <chrono>
 #include <optional>
-#include <string>
 #include <utility>
+#include <vector>
 
 #include <caf/actor_system.hpp>
 #include <caf/expected.hpp>
 #include <caf/scoped_actor.hpp>
 
 #include "actors/client/session.hpp"
+#include "runtime/client/session_calls.hpp"
 
 namespace troupe {
 
@@ -26,7 +27,7 @@ namespace troupe {
 ///
 /// Errors are those of `session`, and operation_timeout after `patience`: the request may still be
 /// done then. Not to be used on an actor's thread. Its end closes nothing: `close` does.
-class blocking_session {
+class blocking_session : public session_calls<blocking_session> {
 public:
   using ms = std::chrono::milliseconds;
 
@@ -43,41 +44,9 @@ public:
     return result;
   }
 
-  caf::expected<created> create(std::string path, content data = "",
-                                create_mode mode = create_mode::persistent, acl access = anyone()) {
-    return ask(ask::create{std::move(path), std::move(data), mode, std::move(access)});
-  }
-
-  caf::expected<confirmed> ensure_path(std::string path) {
-    return ask(ask::ensure_path{std::move(path)});
-  }
-
-  caf::expected<got_data> get(std::string path, bool watch = false) {
-    return ask(ask::get{std::move(path), watch});
-  }
-
-  caf::expected<stat> set(std::string path, content data, std::int32_t version = -1) {
-    return ask(ask::set{std::move(path), std::move(data), version});
-  }
-
-  caf::expected<confirmed> remove(std::string path, std::int32_t version = -1) {
-    return ask(ask::remove{std::move(path), version});
-  }
-
-  caf::expected<existence> exists(std::string path, bool watch = false) {
-    return ask(ask::exists{std::move(path), watch});
-  }
-
-  caf::expected<got_children> children(std::string path, bool watch = false) {
-    return ask(ask::children{std::move(path), watch});
-  }
-
+  /// A multi that failed is an answer: its parts say which one did, and why.
   caf::expected<multi_done> multi(std::vector<ask::multi::part> parts) {
     return ask(ask::multi{std::move(parts)});
-  }
-
-  caf::expected<confirmed> sync() {
-    return ask(ask::sync{});
   }
 
   /// The next event of a watch that was set here; nullopt: none came in this time.
@@ -85,11 +54,6 @@ public:
     std::optional<watch_event> result;
     self_->receive([&](const watch_event& x) { result = x; }, caf::after(patience) >> [] {});
     return result;
-  }
-
-  /// Ends the session and its ephemerals.
-  caf::expected<confirmed> close() {
-    return ask(ask::close{});
   }
 
   const session& handle() const {

@@ -9,10 +9,12 @@
 #include <memory>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include <caf/expected.hpp>
 
 #include "actors/client/session.hpp"
+#include "runtime/client/session_calls.hpp"
 
 namespace troupe {
 
@@ -20,10 +22,13 @@ namespace troupe {
 /// it does not catch is its actor's, as one of a handler is.
 ///
 ///     troupe::coroutine copy(caf::event_based_actor* self, troupe::session session) {
-///       auto got = co_await troupe::asking(self, session, troupe::ask::get{"/from"});
+///       troupe::coroutine_session zk{self, session};
+///       auto got = co_await zk.get("/from");
 ///       if (got)
-///         co_await troupe::asking(self, session, troupe::ask::set{"/to", got->data});
+///         co_await zk.set("/to", got->data);
 ///     }
+///
+/// What it takes by value is its own; references may be gone when it goes on.
 struct coroutine {
   struct promise_type {
     coroutine get_return_object() noexcept {
@@ -107,10 +112,31 @@ private:
 
 } // namespace detail
 
-/// To be awaited in a coroutine of the event-based actor `self`: the answer, or the error.
-template <class Self, class Asked>
-detail::awaited_answer<Self, Asked> asking(Self* self, const session& with, Asked what) {
-  return {self, with, std::move(what)};
-}
+/// A session for a coroutine of the event-based actor `self`. What its calls return is awaited at
+/// once, and is the answer, or an error: a caf::expected.
+///
+/// There is no general `ask`: g++ 12 moves an aggregate that is made within an expression with
+/// `co_await` by copying its bytes, and the text in it is lost (its bug 99576 and others).
+template <class Self>
+class coroutine_session : public session_calls<coroutine_session<Self>> {
+public:
+  coroutine_session(Self* self, session with) : self_(self), session_(std::move(with)) {}
+
+  /// Takes the parts away; a name for them is needed, for the reason above.
+  detail::awaited_answer<Self, ask::multi> multi(std::vector<ask::multi::part>& parts) {
+    return ask(ask::multi{std::move(parts)});
+  }
+
+private:
+  friend class session_calls<coroutine_session<Self>>;
+
+  template <class Asked>
+  detail::awaited_answer<Self, Asked> ask(Asked what) {
+    return {self_, session_, std::move(what)};
+  }
+
+  Self* self_;
+  session session_;
+};
 
 } // namespace troupe

@@ -14,7 +14,6 @@
 #include <caf/event_based_actor.hpp>
 
 #include "messages/overloaded.hpp"
-#include "runtime/client/coroutine.hpp"
 #include "runtime/client/open_session.hpp"
 
 namespace {
@@ -92,9 +91,10 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(line_read)
 namespace {
 
 template <class Asked>
-coroutine ask_and_say(caf::event_based_actor* self, session with, Asked what) {
-  auto said = co_await asking(self, with, std::move(what));
-  say(said ? words(*said) : "error " + to_string(code_of(said.error())));
+void ask_and_say(caf::event_based_actor* self, const session& with, Asked what) {
+  self->request(with, caf::infinite, std::move(what))
+      .then([](const answer_of<Asked>& said) { say(words(said)); },
+            [](const caf::error& why) { say("error " + to_string(code_of(why))); });
 }
 
 create_mode mode_of(const std::string& word) {
