@@ -150,13 +150,20 @@ void show_last_words(const std::string& file, std::uintmax_t from) {
 }
 
 /// True: its client port is open, or it lives on without one to be seen in time.
+/// It takes clients, and one that is alone serves them, too. (One of several may have to wait for
+/// the others, and has started all the same.)
+bool answers(const site& at) {
+  auto word = at.all.alone() ? "srvr" : "";
+  auto said = ask_port(client_host(at.all), at.all.client_port, word, port_patience);
+  return said && said->find("not currently serving") == std::string::npos;
+}
+
 bool comes_up(const site& at, pid_t id) {
   auto begin = std::chrono::steady_clock::now();
   while (std::chrono::steady_clock::now() - begin < start_patience) {
     if (child_ended(id))
       return false;
-    if (at.all.client_port != 0
-        && ask_port(client_host(at.all), at.all.client_port, "", port_patience))
+    if (at.all.client_port != 0 && answers(at))
       return true;
     std::this_thread::sleep_for(look_pause);
   }
