@@ -19,6 +19,9 @@ std::optional<Number> number_in(const std::string& word) {
   return x;
 }
 
+/// Leases, members, additions.
+constexpr std::int64_t number_max = 1'000'000;
+
 std::optional<std::chrono::milliseconds> duration_in(const std::string& word) {
   auto unit = std::min(word.find_first_not_of("0123456789"), word.size());
   auto count = number_in<std::int64_t>(word.substr(0, unit));
@@ -38,6 +41,18 @@ const std::vector<errand_form>& errand_forms() {
       {"read_unlock", "ann read_unlock /table", "read_lock"},
       {"write_lock", "ann write_lock /table patience 2s", "write_lock"},
       {"write_unlock", "ann write_unlock /table", "write_lock"},
+      {"take", "ann take /scanners 2 patience 2s", "semaphore", more::number},
+      {"give_back", "ann give_back /scanners", "semaphore"},
+      {"stand", "ann stand /chief", "election"},
+      {"step_down", "ann step_down /chief", "election"},
+      {"who_leads", "ann who_leads /chief", "election"},
+      {"seize", "ann seize /master", "master"},
+      {"abdicate", "ann abdicate /master", "master"},
+      {"raise", "ann raise /start", "barrier"},
+      {"lift", "ann lift /start", "barrier"},
+      {"pass", "ann pass /start patience 2s", "barrier"},
+      {"enter", "ann enter /run 3 patience 2s", "double_barrier", more::number},
+      {"leave", "ann leave /run", "double_barrier"},
   };
   return all;
 }
@@ -57,7 +72,7 @@ std::optional<errand> read_errand(const std::vector<std::string>& words) {
   std::size_t at = 2;
   if (form->takes == more::number || form->takes == more::number_and_word) {
     auto number = at < words.size() ? number_in<std::int64_t>(words[at++]) : std::nullopt;
-    if (!number)
+    if (!number || *number < 1 || *number > number_max)
       return std::nullopt;
     x.number = *number;
   }

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "messages/ensure.hpp"
+#include "runtime/stage/programs/barrier_hands.hpp"
+#include "runtime/stage/programs/election_hands.hpp"
 #include "runtime/stage/programs/holding_hands.hpp"
 
 namespace troupe {
@@ -14,6 +16,11 @@ caf::actor spawn_hand(caf::actor_system& system, const std::string& kind, hand_p
       {"lock", spawn_lock_hand},
       {"read_lock", spawn_read_lock_hand},
       {"write_lock", spawn_write_lock_hand},
+      {"semaphore", spawn_semaphore_hand},
+      {"election", spawn_election_hand},
+      {"master", spawn_master_hand},
+      {"barrier", spawn_barrier_hand},
+      {"double_barrier", spawn_double_barrier_hand},
   };
   auto found = makers.find(kind);
   ensure(found != makers.end(), "every kind of errand has its hand");

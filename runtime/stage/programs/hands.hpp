@@ -24,6 +24,7 @@ struct program_voice {
 };
 
 struct hand_parts {
+  std::string program; ///< its name
   session with;
   errand first; ///< what it is spawned for; it is told this, too
   program_voice voice;

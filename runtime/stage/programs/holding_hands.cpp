@@ -8,6 +8,7 @@
 
 #include "actors/recipes/lock_actor.hpp"
 #include "actors/recipes/read_write_lock_actor.hpp"
+#include "actors/recipes/semaphore_actor.hpp"
 
 namespace troupe {
 
@@ -35,7 +36,7 @@ public:
   caf::behavior make_behavior() override {
     return {
         [this](const errand& x) {
-          if (std::string_view(x.verb).ends_with("unlock"))
+          if (x.verb == "give_back" || std::string_view(x.verb).ends_with("unlock"))
             give_back();
           else
             take(x);
@@ -100,6 +101,13 @@ caf::actor spawn_read_lock_hand(caf::actor_system& system, hand_parts parts) {
 caf::actor spawn_write_lock_hand(caf::actor_system& system, hand_parts parts) {
   auto what = recipes::spawn_write_lock(system, parts.with, {parts.first.path, ""});
   return system.spawn<holding_hand>(std::move(parts), std::move(what), true);
+}
+
+/// Several have leases at a time: nothing that the law of locks could be broken by.
+caf::actor spawn_semaphore_hand(caf::actor_system& system, hand_parts parts) {
+  auto leases = static_cast<std::uint32_t>(parts.first.number);
+  auto what = recipes::spawn_semaphore(system, parts.with, {parts.first.path, leases, ""});
+  return system.spawn<holding_hand>(std::move(parts), std::move(what), false);
 }
 
 } // namespace troupe

@@ -1,4 +1,4 @@
-// Hands for what is held: locks, leases, leadership.
+// Hands for what is held: locks and leases.
 #pragma once
 
 #include "runtime/stage/programs/hands.hpp"
@@ -8,5 +8,6 @@ namespace troupe {
 caf::actor spawn_lock_hand(caf::actor_system& system, hand_parts parts);
 caf::actor spawn_read_lock_hand(caf::actor_system& system, hand_parts parts);
 caf::actor spawn_write_lock_hand(caf::actor_system& system, hand_parts parts);
+caf::actor spawn_semaphore_hand(caf::actor_system& system, hand_parts parts);
 
 } // namespace troupe

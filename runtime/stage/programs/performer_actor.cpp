@@ -13,8 +13,11 @@ namespace {
 
 class performer : public caf::event_based_actor {
 public:
-  performer(caf::actor_config& config, session with, program_voice voice)
-      : caf::event_based_actor(config), session_(std::move(with)), voice_(std::move(voice)) {}
+  performer(caf::actor_config& config, std::string program, session with, program_voice voice)
+      : caf::event_based_actor(config),
+        program_(std::move(program)),
+        session_(std::move(with)),
+        voice_(std::move(voice)) {}
 
   const char* name() const override {
     return "performer";
@@ -34,10 +37,11 @@ private:
     std::string kind = find_errand(x.verb)->kind;
     auto& hand = hands_[kind + ' ' + x.path];
     if (!hand)
-      hand = spawn_hand(system(), kind, {session_, x, voice_});
+      hand = spawn_hand(system(), kind, {program_, session_, x, voice_});
     return hand;
   }
 
+  std::string program_;
   session session_;
   program_voice voice_;
   std::map<std::string, caf::actor> hands_;
@@ -45,8 +49,9 @@ private:
 
 } // namespace
 
-caf::actor spawn_performer(caf::actor_system& system, session with, program_voice voice) {
-  return system.spawn<performer>(std::move(with), std::move(voice));
+caf::actor spawn_performer(caf::actor_system& system, const std::string& program, session with,
+                           program_voice voice) {
+  return system.spawn<performer>(program, std::move(with), std::move(voice));
 }
 
 } // namespace troupe

@@ -1,6 +1,8 @@
 // The first actor of a scenario's program: hands each errand to the hand that it is for.
 #pragma once
 
+#include <string>
+
 #include <caf/actor.hpp>
 #include <caf/actor_system.hpp>
 
@@ -9,6 +11,7 @@
 namespace troupe {
 
 /// Hears errands.
-caf::actor spawn_performer(caf::actor_system& system, session with, program_voice voice);
+caf::actor spawn_performer(caf::actor_system& system, const std::string& program, session with,
+                           program_voice voice);
 
 } // namespace troupe

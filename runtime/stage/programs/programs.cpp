@@ -107,7 +107,7 @@ void programs::perform(const std::string& name, server_id first,
   wishes.timeout = timeout;
   auto with = open_session(name, std::move(wishes), first);
   all_.at(name).performer =
-      run_in(name, [&] { return spawn_performer(system_, with, voice_of(name)); });
+      run_in(name, [&] { return spawn_performer(system_, name, with, voice_of(name)); });
 }
 
 void programs::tell(const std::string& name, errand what) {
