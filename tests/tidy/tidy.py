@@ -20,7 +20,8 @@ RUNTIME_SEES = {'client': {'live'}, 'live': {'client'}, 'stage': {'live', 'clien
 # Files that know CAF besides *_actor.*; a trailing / means the whole folder.
 CAF_FILES = (
     'messages/actors.hpp', 'actors/client/session.hpp', 'actors/client/errors.hpp', 'actors/client/errors.cpp',
-    'actors/client/watchers.hpp', 'runtime/client/', 'actors/supervision.hpp', 'actors/supervision.cpp', 'actors/term.hpp',
+    'actors/client/watchers.hpp', 'actors/recipes/listeners.hpp', 'runtime/client/',
+    'actors/supervision.hpp', 'actors/supervision.cpp', 'actors/term.hpp',
     'runtime/live/links/', 'runtime/live/gateway/', 'runtime/live/start.hpp', 'runtime/live/start.cpp',
     'runtime/live/caf_settings.hpp', 'runtime/live/caf_settings.cpp', 'runtime/live/server_main.cpp',
     'runtime/stage/', 'tests/', 'examples/', 'bench/')

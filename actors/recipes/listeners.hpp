@@ -1,0 +1,63 @@
+// Who hears the news of a recipe, and how all recipes begin to listen to their session.
+//
+// Keeps no actor alive. Whoever owns listeners monitors whom it is told to, and says who is gone.
+#pragma once
+
+#include <set>
+
+#include <caf/actor_addr.hpp>
+#include <caf/actor_cast.hpp>
+#include <caf/send.hpp>
+
+#include "actors/client/session.hpp"
+#include "actors/supervision.hpp"
+
+namespace troupe::recipes {
+
+/// The sender hears the recipe's news from now on, beginning with how things stand. It has to have
+/// a handler for them; each recipe says which they are.
+struct subscribe {};
+
+/// To itself: what was refused is to be asked again.
+struct try_again {};
+
+class listeners {
+public:
+  /// True: it was not known before, and is to be monitored.
+  bool add(const caf::strong_actor_ptr& who) {
+    return who && all_.insert(caf::actor_cast<caf::actor_addr>(who)).second;
+  }
+
+  void gone(const caf::actor_addr& who) {
+    all_.erase(who);
+  }
+
+  template <class News>
+  static void tell(const caf::actor_addr& who, const News& x) {
+    if (auto there = caf::actor_cast<caf::strong_actor_ptr>(who))
+      caf::anon_send(caf::actor_cast<caf::actor>(there), x);
+  }
+
+  template <class News>
+  void tell(const News& x) const {
+    for (auto& who : all_)
+      tell(who, x);
+  }
+
+private:
+  std::set<caf::actor_addr> all_;
+};
+
+/// What every recipe does first: it hears of its session, ends with it, and keeps an exception's
+/// text.
+template <class Self>
+void begin_with(Self* self, const session& with) {
+  self->set_exception_handler(keep_reason);
+  self->monitor(with);
+  self->send(with, ask::attend{});
+}
+
+} // namespace troupe::recipes
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::recipes::subscribe)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::recipes::try_again)
