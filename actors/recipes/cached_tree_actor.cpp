@@ -1,0 +1,216 @@
+// A watch, a walk, and a read behind each event.
+#include "actors/recipes/cached_tree_actor.hpp"
+
+#include <chrono>
+#include <functional>
+#include <stdexcept>
+#include <utility>
+#include <vector>
+
+#include "actors/path.hpp"
+#include "actors/recipes/refresh.hpp"
+
+namespace troupe::recipes {
+
+namespace {
+
+using cached_tree_actor =
+    cached_tree_handle::extend<caf::reacts_to<session_change>, caf::reacts_to<watch_event>,
+                               caf::reacts_to<try_again>>;
+
+class cached_tree_role : public cached_tree_actor::base {
+public:
+  cached_tree_role(caf::actor_config& config, session with, std::string path)
+      : cached_tree_actor::base(config),
+        session_(std::move(with)),
+        path_(std::move(path)),
+        box_(path_) {
+    set_down_handler([this](caf::down_msg& x) { on_down(x); });
+  }
+
+  const char* name() const override {
+    return "cached_tree";
+  }
+
+  behavior_type make_behavior() override {
+    begin_with(this, session_);
+    return {
+        [this](const lookup& x) { return look(x); },
+        [this](const list_children& x) { return list(x); },
+        [this](const subscribe&) { welcome(); },
+        [this](const session_change& x) { hear(x); },
+        [this](const watch_event& x) {
+          tell(box_.hear(x));
+          read_on();
+        },
+        [this](const try_again&) { take(refresh_.retry()); },
+    };
+  }
+
+  /// Servers are to forget the watch, too.
+  void on_exit() override {
+    request(session_, caf::infinite, ask::unwatch{path_});
+    waiting_.clear();
+    destroy(session_);
+  }
+
+private:
+  // ---- the application
+
+  caf::typed_response_promise<znode_found> look(const lookup& x) {
+    auto promise = make_response_promise<znode_found>();
+    when_known([this, promise, path = x.path]() mutable {
+      auto* found = box_.find(path);
+      promise.deliver(znode_found{found ? std::optional{*found} : std::nullopt, refresh_.fresh()});
+    });
+    return promise;
+  }
+
+  caf::typed_response_promise<children_listed> list(const list_children& x) {
+    auto promise = make_response_promise<children_listed>();
+    when_known([this, promise, path = x.path]() mutable {
+      promise.deliver(
+          children_listed{box_.find(path) != nullptr, box_.names_below(path), refresh_.fresh()});
+    });
+    return promise;
+  }
+
+  void when_known(std::function<void()> then) {
+    if (known_)
+      then();
+    else
+      waiting_.push_back(std::move(then));
+  }
+
+  void welcome() {
+    auto who = caf::actor_cast<caf::actor_addr>(current_sender());
+    if (listeners_.add(current_sender()))
+      monitor(who);
+    listeners::tell(who, tree_news{box_.everything(), refresh_.fresh()});
+  }
+
+  void tell(cached_tree::changes what) {
+    if (what.empty() && told_fresh_ == refresh_.fresh())
+      return;
+    told_fresh_ = refresh_.fresh();
+    listeners_.tell(tree_news{std::move(what), told_fresh_});
+  }
+
+  // ---- the session
+
+  void hear(const session_change& x) {
+    auto next = refresh_.hear(x);
+    tell({});
+    take(next);
+  }
+
+  void take(refresh::step next) {
+    using step = refresh::step;
+    if (next == step::sync_and_read)
+      request(session_, caf::infinite, ask::sync{path_})
+          .then([this](const confirmed&) { watch(); }, [this](const caf::error& x) { fail(x); });
+    else if (next == step::read)
+      watch();
+    else if (next == step::later)
+      delayed_send(this, std::chrono::seconds(1), try_again{});
+  }
+
+  void watch() {
+    request(session_, caf::infinite, ask::watch{path_})
+        .then(
+            [this](const confirmed&) {
+              box_.begin_walk();
+              read_on();
+            },
+            [this](const caf::error& x) { fail(x); });
+  }
+
+  void read_on() {
+    while (auto path = box_.next())
+      read(*path);
+    if (!box_.walk_over())
+      return;
+    auto gone = box_.sweep();
+    auto next = refresh_.answered();
+    tell(std::move(gone));
+    known_ = true;
+    for (auto& then : std::exchange(waiting_, {}))
+      then();
+    take(next);
+  }
+
+  void read(const std::string& path) {
+    request(session_, caf::infinite, ask::get{path})
+        .then(
+            [this, path, turn = turn_](const got_data& x) {
+              if (turn != turn_)
+                return;
+              auto read = box_.found(path, x);
+              tell(std::move(read.news));
+              read.expand ? expand(path) : read_on();
+            },
+            [this, path, turn = turn_](const caf::error& x) { on_error(path, turn, x); });
+  }
+
+  void expand(const std::string& path) {
+    request(session_, caf::infinite, ask::children{path})
+        .then(
+            [this, path, turn = turn_](const got_children& x) {
+              if (turn != turn_)
+                return;
+              box_.children(path, x.names);
+              read_on();
+            },
+            [this, path, turn = turn_](const caf::error& x) { on_error(path, turn, x); });
+  }
+
+  void on_error(const std::string& path, std::uint64_t turn, const caf::error& why) {
+    if (turn != turn_)
+      return;
+    if (code_of(why) == error::no_node)
+      tell(box_.absent(path));
+    else if (code_of(why) == error::no_auth)
+      box_.failed(path);
+    else
+      return fail(why);
+    read_on();
+  }
+
+  /// Nothing that is being read will do.
+  void fail(const caf::error& why) {
+    ++turn_;
+    box_.forget_readings();
+    take(refresh_.failed(code_of(why)));
+    tell({});
+  }
+
+  void on_down(const caf::down_msg& x) {
+    if (x.source == session_.address())
+      quit(x.reason);
+    else
+      listeners_.gone(x.source);
+  }
+
+  session session_;
+  std::string path_;
+  refresh refresh_;
+  cached_tree box_;
+  listeners listeners_;
+  std::vector<std::function<void()>> waiting_;
+  std::uint64_t turn_ = 0; ///< of readings; answers of an earlier one are too late
+  bool known_ = false;
+  bool told_fresh_ = false;
+};
+
+} // namespace
+
+cached_tree_handle spawn_cached_tree(caf::actor_system& system, session with,
+                                     cached_tree_options options) {
+  if (!valid_path(options.path))
+    throw std::invalid_argument("a tree cache needs the path of a znode, not \"" + options.path
+                                + "\"");
+  return caf::actor_cast<cached_tree_handle>(
+      system.spawn<cached_tree_role>(std::move(with), std::move(options.path)));
+}
+
+} // namespace troupe::recipes
