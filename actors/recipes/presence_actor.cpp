@@ -2,12 +2,12 @@
 #include "actors/recipes/presence_actor.hpp"
 
 #include <chrono>
-#include <cstdio>
 #include <stdexcept>
 #include <utility>
 #include <vector>
 
 #include "actors/path.hpp"
+#include "actors/recipes/asking_actor.hpp"
 
 namespace troupe::recipes {
 
@@ -51,7 +51,7 @@ public:
 
 private:
   std::string path() const {
-    auto middle = options_.unique ? unique_name(box_.session(), id()) : "";
+    auto middle = options_.unique ? name_of_one(box_.session(), id()) : "";
     return options_.folder + (options_.folder == "/" ? "" : "/") + options_.before + middle
            + options_.after;
   }
@@ -127,17 +127,7 @@ private:
   std::vector<caf::typed_response_promise<withdrawn>> leaving_;
 };
 
-std::string hex(std::uint64_t x) {
-  char text[17];
-  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(x));
-  return text;
-}
-
 } // namespace
-
-std::string unique_name(session_id session, caf::actor_id actor) {
-  return hex(number(session)) + hex(actor);
-}
 
 presence_handle spawn_presence(caf::actor_system& system, session with, presence_options options) {
   auto text = options.folder + "/" + options.before + (options.unique ? "0" : "") + options.after;

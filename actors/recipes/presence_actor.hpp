@@ -57,9 +57,6 @@ struct presence_options {
 /// path.
 presence_handle spawn_presence(caf::actor_system& system, session with, presence_options options);
 
-/// 32 hexadecimal digits: a session, and an actor in its program.
-std::string unique_name(session_id session, caf::actor_id actor);
-
 } // namespace troupe::recipes
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::recipes::withdraw)
