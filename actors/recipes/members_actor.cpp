@@ -38,9 +38,7 @@ public:
     return {
         [this](const join_group& x) { return join(x); },
         [this](const leave_group&) { return leave(); },
-        [this](const who_is_there&) {
-          return group_seen{box_.now(), fresh_};
-        },
+        [this](const who_is_there&) { return look(); },
         [this](const subscribe&) { welcome(); },
         [this](const tree_news& x) { hear(x); },
         [this](const presence_change& x) { hear(x); },
@@ -54,6 +52,8 @@ public:
     for (auto& promise : joining_)
       promise.deliver(make_error(error::session_expired, options_.path));
     joining_.clear();
+    for (auto& promise : std::exchange(looking_, {}))
+      promise.deliver(make_error(error::session_expired, options_.path));
     destroy(self_);
     destroy(cache_);
     destroy(session_);
@@ -97,6 +97,16 @@ private:
       promise.deliver(group_joined{{std::string{name_of(x.path)}, data_, x.created}});
   }
 
+  /// Nobody is told that a group is empty before it was seen.
+  caf::typed_response_promise<group_seen> look() {
+    auto promise = make_response_promise<group_seen>();
+    if (known_)
+      promise.deliver(group_seen{box_.now(), fresh_});
+    else
+      looking_.push_back(promise);
+    return promise;
+  }
+
   void welcome() {
     auto who = caf::actor_cast<caf::actor_addr>(current_sender());
     if (listeners_.add(current_sender()))
@@ -110,6 +120,10 @@ private:
       news = box_.hear(change) || news;
     if (news)
       listeners_.tell(group_seen{box_.now(), fresh_});
+    known_ = known_ || fresh_;
+    if (known_)
+      for (auto& promise : std::exchange(looking_, {}))
+        promise.deliver(group_seen{box_.now(), fresh_});
   }
 
   void on_down(const caf::down_msg& x) {
@@ -127,7 +141,9 @@ private:
   content data_;
   listeners listeners_;
   std::vector<caf::typed_response_promise<group_joined>> joining_;
+  std::vector<caf::typed_response_promise<group_seen>> looking_; ///< before anything was seen
   bool fresh_ = false;
+  bool known_ = false; ///< it has been seen once
 };
 
 } // namespace

@@ -27,7 +27,7 @@ struct leave_group {};
 /// This one is not in it.
 struct group_left {};
 
-/// Who is in it?
+/// Who is in it? Answered as soon as it has been seen once.
 struct who_is_there {};
 
 struct group_seen {

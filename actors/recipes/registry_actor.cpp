@@ -48,9 +48,7 @@ public:
           end(uses_, x.use, [promise]() mutable { promise.deliver(was_put_back{}); });
           return promise;
         },
-        [this](const list_instances&) {
-          return instances_seen{box_.now(), fresh_};
-        },
+        [this](const list_instances&) { return look(); },
         [this](const subscribe&) { welcome(); },
         [this](const tree_news& x) { hear(x); },
         [this](const presence_change& x) { hear(x); },
@@ -62,6 +60,8 @@ public:
       give_up(x);
     for (auto& [use, x] : uses_)
       give_up(x);
+    for (auto& promise : std::exchange(looking_, {}))
+      promise.deliver(make_error(error::session_expired, path_));
     for (auto& [promise, who] : std::exchange(early_, {}))
       promise.deliver(make_error(error::session_expired, path_));
     anon_send_exit(cache_, caf::exit_reason::user_shutdown);
@@ -192,6 +192,16 @@ private:
 
   // ---- what is seen
 
+  /// Nobody is told that there are no instances before it was seen.
+  caf::typed_response_promise<instances_seen> look() {
+    auto promise = make_response_promise<instances_seen>();
+    if (known_)
+      promise.deliver(instances_seen{box_.now(), fresh_});
+    else
+      looking_.push_back(promise);
+    return promise;
+  }
+
   void welcome() {
     auto who = caf::actor_cast<caf::actor_addr>(current_sender());
     if (listeners_.add(current_sender()))
@@ -206,9 +216,12 @@ private:
     if (news)
       listeners_.tell(instances_seen{box_.now(), fresh_});
     known_ = known_ || fresh_;
-    if (known_)
-      for (auto& [promise, who] : std::exchange(early_, {}))
-        pick_for(who, promise);
+    if (!known_)
+      return;
+    for (auto& promise : std::exchange(looking_, {}))
+      promise.deliver(instances_seen{box_.now(), fresh_});
+    for (auto& [promise, who] : std::exchange(early_, {}))
+      pick_for(who, promise);
   }
 
   void on_down(const caf::down_msg& x) {
@@ -230,7 +243,8 @@ private:
   cached_tree_handle cache_;
   std::map<std::string, standing> offers_;
   std::map<std::uint64_t, standing> uses_;
-  std::vector<std::pair<pick_promise, caf::actor_addr>> early_;
+  std::vector<std::pair<pick_promise, caf::actor_addr>> early_; ///< before anything was seen
+  std::vector<caf::typed_response_promise<instances_seen>> looking_;
   listeners listeners_;
   std::uint64_t last_use_ = 0;
   bool fresh_ = false;

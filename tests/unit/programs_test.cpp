@@ -1,4 +1,8 @@
 // What scripts tell programs, and the law of locks.
+#include <fstream>
+#include <iterator>
+#include <string>
+
 #include <gtest/gtest.h>
 
 #include "runtime/stage/command.hpp"
@@ -32,6 +36,13 @@ TEST(programs, are_told_what_the_table_of_errands_says) {
 TEST(programs, every_example_of_the_table_can_be_told) {
   for (auto& form : errand_forms())
     EXPECT_EQ(form.verb, told(form.example).what.verb);
+}
+
+TEST(programs, every_example_stands_in_the_page_of_recipes) {
+  std::ifstream file(TROUPE_SOURCE "/docs/recipes.md");
+  std::string page{std::istreambuf_iterator<char>(file), {}};
+  for (auto& form : errand_forms())
+    EXPECT_NE(std::string::npos, page.find('`' + std::string(form.example) + '`')) << form.example;
 }
 
 TEST(programs, what_makes_no_sense_says_how_it_is_written) {

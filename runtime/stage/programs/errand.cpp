@@ -53,6 +53,21 @@ const std::vector<errand_form>& errand_forms() {
       {"pass", "ann pass /start patience 2s", "barrier"},
       {"enter", "ann enter /run 3 patience 2s", "double_barrier", more::number},
       {"leave", "ann leave /run", "double_barrier"},
+      {"follow", "ann follow /config", "mirror"},
+      {"cache", "ann cache /table", "cached_tree"},
+      {"cached", "ann cached /table /table/row", "cached_tree", more::word},
+      {"join", "ann join /crew", "group"},
+      {"quit", "ann quit /crew", "group"},
+      {"members", "ann members /crew", "group"},
+      {"offer", "ann offer /storage one", "registry", more::word},
+      {"withdraw", "ann withdraw /storage one", "registry", more::word},
+      {"pick", "ann pick /storage", "registry"},
+      {"put_back", "ann put_back /storage", "registry"},
+      {"add", "ann add /visits 3", "counter", more::number},
+      {"count", "ann count /visits", "counter"},
+      {"draw", "ann draw /numbers", "ids"},
+      {"enqueue", "ann enqueue /work 100 parcel", "queue", more::number_and_word},
+      {"dequeue", "ann dequeue /work patience 2s", "queue"},
   };
   return all;
 }

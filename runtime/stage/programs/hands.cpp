@@ -6,6 +6,7 @@
 
 #include "messages/ensure.hpp"
 #include "runtime/stage/programs/barrier_hands.hpp"
+#include "runtime/stage/programs/data_hands.hpp"
 #include "runtime/stage/programs/election_hands.hpp"
 #include "runtime/stage/programs/holding_hands.hpp"
 
@@ -21,6 +22,13 @@ caf::actor spawn_hand(caf::actor_system& system, const std::string& kind, hand_p
       {"master", spawn_master_hand},
       {"barrier", spawn_barrier_hand},
       {"double_barrier", spawn_double_barrier_hand},
+      {"mirror", spawn_mirror_hand},
+      {"cached_tree", spawn_cached_tree_hand},
+      {"group", spawn_group_hand},
+      {"registry", spawn_registry_hand},
+      {"counter", spawn_counter_hand},
+      {"ids", spawn_ids_hand},
+      {"queue", spawn_queue_hand},
   };
   auto found = makers.find(kind);
   ensure(found != makers.end(), "every kind of errand has its hand");
