@@ -157,6 +157,8 @@ private:
       return then();
     auto there = at->second.there;
     box_.call_back(at->second.counted);
+    if (at->second.user)
+      demonitor(at->second.user); // one for each use
     if (auto waits = std::exchange(at->second.then, {}))
       waits(error::operation_timeout);
     all.erase(at);
