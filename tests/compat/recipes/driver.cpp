@@ -87,6 +87,7 @@ int main(int argc, char** argv) {
   auto with = open_session(system, wishes);
   auto known = std::make_shared<test::commands>();
   test::add_holding_commands(*known);
+  test::add_data_commands(*known);
   auto self = system.spawn(test::application, with, known);
   for (std::string line; std::getline(std::cin, line);)
     caf::anon_send(self, test::line_read{line});

@@ -26,5 +26,6 @@ using commands = std::map<std::string, command>;
 void say(const std::string& line);
 
 void add_holding_commands(commands& to);
+void add_data_commands(commands& to);
 
 } // namespace troupe::test
