@@ -99,6 +99,7 @@ private:
   void lose(const std::string& why);
   void drop_line();
   bool from_connection() {
+    look_at_clock();
     return line_ && current_sender() == caf::actor_cast<caf::strong_actor_ptr>(line_);
   }
   void on_down(const caf::down_msg& x);
@@ -119,8 +120,12 @@ private:
   milliseconds dial_patience() const {
     return timeout() / static_cast<int>(wishes_.servers.size() + 1);
   }
+  /// What is said and heard in one turn has one time.
+  void look_at_clock() {
+    now_ = clock().now();
+  }
   void proven(clock_point said) {
-    heard_ = clock().now();
+    heard_ = now_;
     alive_until_ = std::max(alive_until_, said + timeout());
   }
 
@@ -151,6 +156,8 @@ private:
   connection line_;
   talk::requests outbox_; ///< what is to be said in this turn
   std::uint64_t turn_ = 0;
+  std::size_t unsaid_ = 0; ///< the last ones of said_, which are still in outbox_
+  clock_point now_;
   clock_point dialled_;
   clock_point heard_;       ///< of the server
   clock_point spoke_;       ///< to it
@@ -198,7 +205,8 @@ std::string subject(const Asked& x) {
 }
 
 client_actor::behavior_type client_role::make_behavior() {
-  heard_ = spoke_ = dialled_ = clock().now();
+  look_at_clock();
+  heard_ = spoke_ = dialled_ = now_;
   pulse_in(milliseconds{0});
   return {
       [this](ask::create& x) { return answer<created>(x); },
@@ -400,7 +408,7 @@ void client_role::attend() {
 // ---- the connection
 
 void client_role::dial() {
-  dialled_ = clock().now();
+  dialled_ = now_;
   stage_ = stage::greeting;
   line_ = wishes_.servers[round_.now()].dial(system(), caf::actor_cast<brisk_client>(this));
   if (!line_)
@@ -423,7 +431,8 @@ void client_role::hear(const talk::welcome& x) {
   for (auto& proof : proofs_)
     say(proof);
   for (auto& again : memory_.watches_again(watch_bytes_max)) {
-    said_.push_back({again.what, {}, {}, 0, clock().now()});
+    said_.push_back({again.what, {}, {}, 0, {}});
+    ++unsaid_;
     put(again);
   }
   change(x.read_only ? session_state::read_only : session_state::connected,
@@ -434,9 +443,9 @@ void client_role::hear(const talk::welcome& x) {
 }
 
 void client_role::say(question x) {
-  x.said = clock().now();
   auto& request = memory_.ask(std::move(x.what));
   said_.push_back(std::move(x));
+  ++unsaid_;
   put(request);
 }
 
@@ -454,7 +463,10 @@ void client_role::put(talk::request x) {
 void client_role::flush() {
   if (!line_ || outbox_.all.empty())
     return;
-  spoke_ = clock().now();
+  look_at_clock();
+  spoke_ = now_;
+  for (; unsaid_ > 0; --unsaid_)
+    said_[said_.size() - unsaid_].said = now_;
   if (outbox_.all.size() == 1)
     send(line_, std::move(outbox_.all.front()));
   else
@@ -473,8 +485,8 @@ void client_role::hear(talk::reply& x) {
   }
   if (x.xid == talk::special_xid::auth)
     return hear_proof(x.what);
-  auto asked = memory_.answered(x);
-  if (!asked || said_.empty())
+  auto asked = said_.size() > unsaid_ ? memory_.answered(x) : std::nullopt;
+  if (!asked)
     return lose("an answer to what is not due");
   auto one = std::move(said_.front());
   said_.pop_front();
@@ -512,7 +524,7 @@ void client_role::hear(const talk::event& x) {
   if (stage_ != stage::open)
     return;
   static_cast<void>(memory_.fired(x.what)); // the watchers decide what it is good for
-  heard_ = clock().now();
+  heard_ = now_;
   auto all = watchers_.fired(x.what);
   auto told = x.what;
   told.path = root_.inside(std::move(told.path));
@@ -528,12 +540,14 @@ void client_role::drop_line() {
   send(line_, talk::goodbye{});
   destroy(line_);
   outbox_ = {}; // the next connection is asked anew
+  unsaid_ = 0;
 }
 
 /// The connection is gone; not so the session. What was asked and can be asked again will be.
 void client_role::lose(const std::string& why) {
   if (stage_ == stage::over)
     return;
+  look_at_clock();
   auto was_open = stage_ == stage::open;
   stage_ = stage::pausing;
   drop_line();
@@ -575,7 +589,8 @@ void client_role::on_down(const caf::down_msg& x) {
 // ---- time
 
 void client_role::pulse() {
-  auto now = clock().now();
+  look_at_clock();
+  auto now = now_;
   if (stage_ == stage::over)
     return;
   if (memory_.has_session() && now >= alive_until_)
@@ -595,7 +610,7 @@ void client_role::pulse() {
 
 void client_role::pulse_in(clock_point::duration duration) {
   if (memory_.has_session())
-    duration = std::min<clock_point::duration>(duration, alive_until_ - clock().now());
+    duration = std::min<clock_point::duration>(duration, alive_until_ - now_);
   auto next = client_pulse{++turn_};
   if (duration > clock_point::duration{})
     delayed_send(this, std::chrono::ceil<milliseconds>(duration), next);
@@ -606,7 +621,7 @@ void client_role::pulse_in(clock_point::duration duration) {
 void client_role::pulse_when_due() {
   auto due = stage_ == stage::greeting ? dialled_ + dial_patience()
                                        : std::min(heard_ + silence_max(), spoke_ + ping_pause());
-  pulse_in(due - clock().now());
+  pulse_in(due - now_);
 }
 
 // ---- the session

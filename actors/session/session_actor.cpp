@@ -83,6 +83,7 @@ private:
   void hear(const talk::hello& x);
   void hear(talk::request& x);
   void hear(std::int32_t xid, const talk::proof& x);
+  void end_of_requests();
   void ask(const request_name& name, troupe::write what);
   void open_or_attach();
   std::string new_password();
@@ -143,14 +144,12 @@ session_self::behavior_type session_role::make_behavior() {
       [this](const talk::hello& x) { hear(x); },
       [this](talk::request& x) {
         hear(x);
-        settle();
-        end_turn();
+        end_of_requests();
       },
       [this](talk::requests& x) {
         for (auto& one : x.all)
           hear(one);
-        settle();
-        end_turn();
+        end_of_requests();
       },
       [this](const talk::goodbye&) {
         stage_ = stage::gone;
@@ -207,8 +206,6 @@ void session_role::hear(talk::request& x) {
     return let_go("a client asks when it has been welcomed");
   if (stage_ != stage::open)
     return; // nothing that follows a close can have an effect
-  last_heard_ = clock().now();
-  touch();
   auto name = request_name{};
   name.xid = x.xid;
   if (auto* what = std::get_if<write>(&x.what)) {
@@ -227,6 +224,16 @@ void session_role::hear(talk::request& x) {
   } else {
     pipe_->sync(name, std::move(std::get<talk::sync_wanted>(x.what).path), by_);
   }
+}
+
+/// The client is there; what it has asked goes out.
+void session_role::end_of_requests() {
+  if (stage_ == stage::open || stage_ == stage::leaving) {
+    last_heard_ = clock().now();
+    touch();
+  }
+  settle();
+  end_turn();
 }
 
 /// Counts for what is asked from here on; its reply waits for nothing.
