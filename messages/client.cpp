@@ -1,4 +1,4 @@
-// Words for what a session lives through.
+// Words for what a session lives through and hears.
 #include "messages/client.hpp"
 
 namespace troupe {
@@ -17,6 +17,20 @@ const char* to_string(session_state x) {
     return "closed";
   case session_state::auth_failed:
     return "authentication failed";
+  }
+  return "unknown";
+}
+
+const char* to_string(event_kind x) {
+  switch (x) {
+  case event_kind::created:
+    return "created";
+  case event_kind::deleted:
+    return "deleted";
+  case event_kind::data_changed:
+    return "changed";
+  case event_kind::children_changed:
+    return "children";
   }
   return "unknown";
 }

@@ -129,6 +129,9 @@ struct attend {};
 
 } // namespace ask
 
+/// "created", "deleted", "changed", "children".
+const char* to_string(event_kind x);
+
 /// What `exists` found; nullopt: nothing.
 struct existence {
   std::optional<troupe::stat> stat;

@@ -29,20 +29,6 @@ void say(const std::string& line) {
   std::cout << line + '\n' << std::flush;
 }
 
-const char* in_words(event_kind x) {
-  switch (x) {
-  case event_kind::created:
-    return "created ";
-  case event_kind::deleted:
-    return "deleted ";
-  case event_kind::data_changed:
-    return "changed ";
-  case event_kind::children_changed:
-    return "children ";
-  }
-  return "? ";
-}
-
 std::string words(const created& x) {
   return "created " + x.path;
 }
@@ -152,7 +138,7 @@ caf::behavior application(caf::event_based_actor* self, const session& with) {
   self->send(with, ask::attend{});
   return {
       [=](const line_read& x) { obey(self, with, x.text); },
-      [=](const watch_event& x) { say(std::string("event ") + in_words(x.kind) + x.path); },
+      [=](const watch_event& x) { say(std::string("event ") + to_string(x.kind) + ' ' + x.path); },
       [=](const session_change& x) { say(std::string("session ") + to_string(x.now)); },
   };
 }

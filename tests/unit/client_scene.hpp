@@ -37,17 +37,7 @@ inline constexpr server_id one{1}, two{2}, three{3};
 
 /// "changed /n"
 inline std::string in_words(const watch_event& x) {
-  switch (x.kind) {
-  case event_kind::created:
-    return "created " + x.path;
-  case event_kind::deleted:
-    return "deleted " + x.path;
-  case event_kind::data_changed:
-    return "changed " + x.path;
-  case event_kind::children_changed:
-    return "children " + x.path;
-  }
-  return "?";
+  return to_string(x.kind) + (' ' + x.path);
 }
 
 /// An actor of an application, with a session of its own or someone else's.

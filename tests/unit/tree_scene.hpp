@@ -12,6 +12,7 @@
 
 #include "actors/tree/data_tree.hpp"
 #include "messages/archive.hpp"
+#include "messages/client.hpp"
 
 namespace troupe::test {
 
@@ -142,17 +143,7 @@ public:
 
 private:
   static std::string text(const change& x) {
-    switch (x.kind) {
-    case event_kind::created:
-      return "created " + x.path;
-    case event_kind::deleted:
-      return "deleted " + x.path;
-    case event_kind::data_changed:
-      return "changed " + x.path;
-    case event_kind::children_changed:
-      return "children " + x.path;
-    }
-    return "?";
+    return to_string(x.kind) + (' ' + x.path);
   }
 
   static std::string text(const outcome& x) {

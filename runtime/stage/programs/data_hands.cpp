@@ -52,8 +52,9 @@ private:
 
 // ---- configuration
 
-caf::behavior mirror_hand(self_pointer self, const recipes::mirror& what, const std::string& path,
-                          const program_voice& voice) {
+caf::behavior mirror_hand(self_pointer self, const recipes::mirror& what, const hand_parts& parts) {
+  auto path = parts.first.path;
+  auto voice = parts.voice;
   self->send(what, recipes::subscribe{});
   auto news = std::make_shared<repeating_voice>(voice);
   return {
@@ -70,7 +71,9 @@ caf::behavior mirror_hand(self_pointer self, const recipes::mirror& what, const 
 // ---- a tree
 
 caf::behavior cached_tree_hand(self_pointer self, const recipes::cached_tree_handle& what,
-                               const std::string& path, const program_voice& voice) {
+                               const hand_parts& parts) {
+  auto path = parts.first.path;
+  auto voice = parts.voice;
   return {[=](const errand& x) {
     auto below = x.verb == "cache" ? path : x.word;
     self->request(what, caf::infinite, recipes::lookup{below})
@@ -96,11 +99,12 @@ std::string names_of(const recipes::group_seen& x) {
   return all.empty() ? " nobody" : all;
 }
 
-caf::behavior group_hand(self_pointer self, const recipes::group& what, const std::string& path,
-                         const program_voice& voice, const std::string& program) {
+caf::behavior group_hand(self_pointer self, const recipes::group& what, const hand_parts& parts) {
+  auto path = parts.first.path;
+  auto voice = parts.voice;
   return {[=](const errand& x) {
     if (x.verb == "join")
-      self->request(what, caf::infinite, recipes::join_group{program})
+      self->request(what, caf::infinite, recipes::join_group{parts.program})
           .then([=](const recipes::group_joined&) { voice.say("joins " + path); },
                 failing(voice, path));
     else if (x.verb == "quit")
@@ -120,7 +124,9 @@ caf::behavior group_hand(self_pointer self, const recipes::group& what, const st
 // ---- services
 
 caf::behavior registry_hand(self_pointer self, const recipes::registry& what,
-                            const std::string& path, const program_voice& voice) {
+                            const hand_parts& parts) {
+  auto path = parts.first.path;
+  auto voice = parts.voice;
   auto uses = std::make_shared<std::vector<std::uint64_t>>();
   return {[=](const errand& x) {
     if (x.verb == "offer")
@@ -149,8 +155,10 @@ caf::behavior registry_hand(self_pointer self, const recipes::registry& what,
 
 // ---- numbers
 
-caf::behavior counter_hand(self_pointer self, const recipes::counter& what, const std::string& path,
-                           const program_voice& voice) {
+caf::behavior counter_hand(self_pointer self, const recipes::counter& what,
+                           const hand_parts& parts) {
+  auto path = parts.first.path;
+  auto voice = parts.voice;
   return {[=](const errand& x) {
     if (x.verb == "add")
       self->request(what, caf::infinite, recipes::add{x.number})
@@ -169,8 +177,9 @@ caf::behavior counter_hand(self_pointer self, const recipes::counter& what, cons
   }};
 }
 
-caf::behavior ids_hand(self_pointer self, const recipes::ids& what, const std::string& path,
-                       const program_voice& voice) {
+caf::behavior ids_hand(self_pointer self, const recipes::ids& what, const hand_parts& parts) {
+  auto path = parts.first.path;
+  auto voice = parts.voice;
   return {[=](const errand&) {
     self->request(what, caf::infinite, recipes::draw_id{})
         .then([=](const recipes::drawn_id& y) { voice.say("draws " + to_string(y.id)); },
@@ -180,8 +189,9 @@ caf::behavior ids_hand(self_pointer self, const recipes::ids& what, const std::s
 
 // ---- queues
 
-caf::behavior queue_hand(self_pointer self, const recipes::queue& what, const std::string& path,
-                         const program_voice& voice) {
+caf::behavior queue_hand(self_pointer self, const recipes::queue& what, const hand_parts& parts) {
+  auto path = parts.first.path;
+  auto voice = parts.voice;
   return {[=](const errand& x) {
     if (x.verb == "enqueue")
       self->request(what, caf::infinite, recipes::put{x.word, static_cast<int>(x.number)})
@@ -194,48 +204,42 @@ caf::behavior queue_hand(self_pointer self, const recipes::queue& what, const st
   }};
 }
 
+/// The recipe at the errand's place, and a hand for it.
+template <auto Spawn, class Options, auto Behave>
+caf::actor hand(caf::actor_system& system, const hand_parts& parts) {
+  auto what = Spawn(system, parts.with, Options{parts.first.path});
+  return system.spawn(Behave, what, parts);
+}
+
 } // namespace
 
 caf::actor spawn_mirror_hand(caf::actor_system& system, hand_parts parts) {
-  auto& path = parts.first.path;
-  auto what = recipes::spawn_mirror(system, parts.with, {path});
-  return system.spawn(mirror_hand, what, path, parts.voice);
+  return hand<recipes::spawn_mirror, recipes::mirror_options, mirror_hand>(system, parts);
 }
 
 caf::actor spawn_cached_tree_hand(caf::actor_system& system, hand_parts parts) {
-  auto& path = parts.first.path;
-  auto what = recipes::spawn_cached_tree(system, parts.with, {path});
-  return system.spawn(cached_tree_hand, what, path, parts.voice);
+  return hand<recipes::spawn_cached_tree, recipes::cached_tree_options, cached_tree_hand>(system,
+                                                                                          parts);
 }
 
 caf::actor spawn_group_hand(caf::actor_system& system, hand_parts parts) {
-  auto& path = parts.first.path;
-  auto what = recipes::spawn_group(system, parts.with, {path});
-  return system.spawn(group_hand, what, path, parts.voice, parts.program);
+  return hand<recipes::spawn_group, recipes::group_options, group_hand>(system, parts);
 }
 
 caf::actor spawn_registry_hand(caf::actor_system& system, hand_parts parts) {
-  auto& path = parts.first.path;
-  auto what = recipes::spawn_registry(system, parts.with, {path});
-  return system.spawn(registry_hand, what, path, parts.voice);
+  return hand<recipes::spawn_registry, recipes::registry_options, registry_hand>(system, parts);
 }
 
 caf::actor spawn_counter_hand(caf::actor_system& system, hand_parts parts) {
-  auto& path = parts.first.path;
-  auto what = recipes::spawn_counter(system, parts.with, {path});
-  return system.spawn(counter_hand, what, path, parts.voice);
+  return hand<recipes::spawn_counter, recipes::counter_options, counter_hand>(system, parts);
 }
 
 caf::actor spawn_ids_hand(caf::actor_system& system, hand_parts parts) {
-  auto& path = parts.first.path;
-  auto what = recipes::spawn_ids(system, parts.with, {path});
-  return system.spawn(ids_hand, what, path, parts.voice);
+  return hand<recipes::spawn_ids, recipes::ids_options, ids_hand>(system, parts);
 }
 
 caf::actor spawn_queue_hand(caf::actor_system& system, hand_parts parts) {
-  auto& path = parts.first.path;
-  auto what = recipes::spawn_queue(system, parts.with, {path});
-  return system.spawn(queue_hand, what, path, parts.voice);
+  return hand<recipes::spawn_queue, recipes::queue_options, queue_hand>(system, parts);
 }
 
 } // namespace troupe
