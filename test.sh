@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs every test: form, layout, unit (also under sanitizers), scenarios, the installed libraries, fuzzing, real
-# processes and real clients.
+# Runs every test: form, layout, unit (also under sanitizers), nodes inside an application, scenarios, the installed
+# libraries, fuzzing, real processes and real clients.
 # Installs what is missing. Its last line is "N passed, N failed"; its exit code is 0 only if nothing failed.
 #
 #   ./test.sh             all
@@ -87,6 +87,11 @@ part_unit() {
   gtest "unit" build/release/tests/unit_tests
 }
 
+part_embed() {
+  must build release
+  gtest "embed" build/release/tests/embed_tests
+}
+
 part_asan() {
   must build asan unit_tests
   LSAN_OPTIONS=suppressions=tests/lsan.supp:print_suppressions=0 gtest "unit, sanitizers" build/asan/tests/unit_tests
@@ -162,7 +167,7 @@ part_compat() {
 must need "${build_packages[@]}" "${test_packages[@]}"
 mkdir -p "$reports"
 parts=("$@")
-[ ${#parts[@]} -gt 0 ] || parts=(format tidy unit asan scenarios storm docs pictures install fuzz live compat)
+[ ${#parts[@]} -gt 0 ] || parts=(format tidy unit embed asan scenarios storm docs pictures install fuzz live compat)
 for part in "${parts[@]}"; do
   printf '\n== %s\n' "$part"
   "part_$part"

@@ -42,7 +42,10 @@ class node_role : public node_self::base {
 public:
   node_role(caf::actor_config& config, node_parts parts)
       : node_self::base(config), parts_(std::move(parts)), pause_(mine().times.look_pause) {
-    set_exception_handler(keep_reason);
+    set_exception_handler([this](std::exception_ptr& thrown) {
+      end(reason_of(keep_reason(thrown))); // with everything that it spawned
+      return caf::error{caf::exit_reason::user_shutdown};
+    });
     set_down_handler([this](caf::down_msg& x) { on_down(x.source, x.reason); });
     set_exit_handler([this](caf::exit_msg&) { end({}); });
   }

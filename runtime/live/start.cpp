@@ -19,6 +19,7 @@
 #include "runtime/live/disk/log_actor.hpp"
 #include "runtime/live/disk/sync_times.hpp"
 #include "runtime/live/gateway/gateway.hpp"
+#include "runtime/live/last_word.hpp"
 #include "runtime/live/links/links_actor.hpp"
 
 namespace troupe {
@@ -28,23 +29,23 @@ namespace {
 /// Session hosts in this process are counted from here; below are the client port's threads.
 constexpr std::uint32_t first_session_host = 1 << 16;
 
-/// Why the client port could go on no longer, for the node's last word.
-class fault {
+/// The node opens its links on a thread of its own; whoever stops it waits for them.
+class opened_links {
 public:
-  void is(const std::string& reason) {
+  links keep(links x) {
     std::lock_guard guard{mutex_};
-    if (reason_.empty())
-      reason_ = reason;
+    links_ = x;
+    return x;
   }
 
-  std::string reason() {
+  links take() {
     std::lock_guard guard{mutex_};
-    return reason_;
+    return std::exchange(links_, {});
   }
 
 private:
   std::mutex mutex_;
-  std::string reason_;
+  links links_;
 };
 
 } // namespace
@@ -66,8 +67,10 @@ struct running_node::parts {
   watcher_registry registry;
   troupe::tree tree;
   troupe::node node;
+  troupe::status_desk desk;
   std::unique_ptr<gateway> clients;
-  std::shared_ptr<fault> failed = std::make_shared<fault>();
+  std::shared_ptr<opened_links> to_others = std::make_shared<opened_links>();
+  std::shared_ptr<last_word> ending;
 
   /// Ends whatever is there, clients first, and waits for it.
   void end() {
@@ -76,6 +79,8 @@ struct running_node::parts {
     clients.reset();
     caf::scoped_actor self{system};
     dismiss(self, std::exchange(node, {})); // it ends the others itself, if it is there
+    dismiss(self, std::exchange(desk, {}));
+    dismiss(self, to_others->take()); // none are opened any more
     dismiss(self, std::exchange(tree, {}));
     dismiss(self, std::exchange(registry, {}));
     dismiss(self, std::exchange(log, {}));
@@ -124,8 +129,8 @@ void spawn_state(running_node::parts& to, const disk_times& times) {
 }
 
 void open_client_port(running_node::parts& to, const disk_times& times) {
-  auto on_fault = [failed = to.failed, node = to.node](const std::string& reason) {
-    failed->is(reason);
+  auto on_fault = [ending = to.ending, node = to.node](const std::string& reason) {
+    ending->blame(reason);
     caf::anon_send_exit(node, caf::exit_reason::user_shutdown);
   };
   to.clients = std::make_unique<gateway>(to.system, to.all, to.around, to.node, to.tree, on_fault,
@@ -162,6 +167,10 @@ const node& running_node::node() const {
   return parts_->node;
 }
 
+const status_desk& running_node::status_desk() const {
+  return parts_->desk;
+}
+
 const tree& running_node::tree() const {
   return parts_->tree;
 }
@@ -190,35 +199,63 @@ endpoint running_node::endpoint() const {
   return {"server " + to_string(mine.all.self) + " in this process", dial};
 }
 
+namespace {
+
+void spawn_all(running_node::parts& to) {
+  auto times = std::make_shared<sync_times>();
+  spawn_state(to, times);
+  auto heard = [word = to.ending](const std::string& reason) { word->node_ended(reason); };
+  node_parts needs{to.all, to.around, to.log, to.registry, to.tree, {}, std::move(heard)};
+  if (!to.all.standalone)
+    needs.open_links = [&system = to.system, all = to.all, mine = to.to_others](const node& of) {
+      return mine->keep(spawn_links(system, all, caf::actor_cast<link_listener>(of)));
+    };
+  to.node = spawn_node(to.system, std::move(needs));
+  to.desk = spawn_status_desk(to.system, to.node);
+  if (to.all.client_port != 0)
+    open_client_port(to, times);
+}
+
+} // namespace
+
 running_node start_node(caf::actor_system& system, const settings& all, world around,
                         std::function<void(const std::string&)> on_end) {
-  auto parts = std::make_unique<running_node::parts>(system, all, std::move(around));
+  if (!all.standalone && !system.has_middleman())
+    throw std::runtime_error("a node of several servers needs CAF's middleman: the actor system's "
+                             "configuration has to load<caf::io::middleman>()");
+  auto mine = all;
+  if (all.standalone)
+    mine.servers = ensemble::standalone(all.self);
+  else if (mine.servers.find(all.self) == nullptr)
+    throw std::runtime_error("server " + to_string(all.self) + " is none of the ensemble's");
+  auto parts = std::make_unique<running_node::parts>(system, mine, std::move(around));
+  parts->ending = std::make_shared<last_word>(std::move(on_end));
   try {
-    auto times = std::make_shared<sync_times>();
-    spawn_state(*parts, times);
-    auto heard = [failed = parts->failed, on_end = std::move(on_end)](const std::string& reason) {
-      if (on_end)
-        on_end(reason.empty() ? failed->reason() : reason);
-    };
-    node_parts needs{all, parts->around,   parts->log, parts->registry, parts->tree,
-                     {},  std::move(heard)};
-    if (!all.standalone)
-      needs.open_links = [&system, all](const node& to) {
-        return spawn_links(system, all, caf::actor_cast<link_listener>(to));
-      };
-    parts->node = spawn_node(system, std::move(needs));
-    if (all.client_port != 0)
-      open_client_port(*parts, times);
+    spawn_all(*parts);
   } catch (...) {
     parts->end();
     throw;
   }
-  return running_node{std::move(parts)};
+  auto ending = parts->ending;
+  running_node result{std::move(parts)};
+  ending->node_started();
+  return result;
 }
 
 running_node start_node(caf::actor_system& system, const settings& all,
                         std::function<void(const std::string&)> on_end) {
   return start_node(system, all, live_world(), std::move(on_end));
+}
+
+running_node start_node(caf::actor_system& system, const settings& all, const node_listener& to) {
+  auto ear = std::make_shared<node_ear>(to);
+  auto around = live_world();
+  around.tell = [ear](server_id server, const milestone_kind& x) {
+    ear->tell(node_milestone{server, x});
+  };
+  return start_node(system, all, std::move(around), [ear, self = all.self](const std::string& why) {
+    ear->tell(node_ended{self, why});
+  });
 }
 
 world live_world() {

@@ -23,6 +23,7 @@ CAF_FILES = (
     'actors/client/watchers.hpp', 'actors/recipes/listeners.hpp', 'runtime/client/',
     'actors/supervision.hpp', 'actors/supervision.cpp', 'actors/term.hpp',
     'runtime/live/links/', 'runtime/live/gateway/', 'runtime/live/start.hpp', 'runtime/live/start.cpp',
+    'runtime/live/node_listener.hpp', 'runtime/live/node_listener.cpp',
     'runtime/live/caf_settings.hpp', 'runtime/live/caf_settings.cpp', 'runtime/live/server_main.cpp',
     'runtime/stage/', 'tests/', 'examples/', 'bench/')
 

@@ -92,7 +92,7 @@ struct gateway::acceptor : std::enable_shared_from_this<gateway::acceptor> {
   }
 
   void on_accept(io_thread& to, const error_code& failed, tcp::socket got) {
-    if (failed == asio::error::operation_aborted)
+    if (failed == asio::error::operation_aborted || !socket.is_open())
       return;
     if (failed && failed != asio::error::connection_aborted) {
       // No descriptor or memory left: it may be otherwise soon.
@@ -107,6 +107,12 @@ struct gateway::acceptor : std::enable_shared_from_this<gateway::acceptor> {
       asio::post(to.context(),
                  [&to, taken = std::move(got)]() mutable { to.adopt(std::move(taken)); });
     accept();
+  }
+
+  void close() {
+    error_code ignored;
+    socket.close(ignored);
+    pause.cancel();
   }
 
   gateway_shared& shared;
@@ -147,6 +153,7 @@ void gateway::start() {
   acceptor_ = std::make_shared<acceptor>(*shared_);
   acceptor_->bind();
   acceptor_->accept();
+  shared_->close_door = [door = acceptor_.get()] { door->close(); };
   for (auto& x : shared_->threads)
     x->start();
 }

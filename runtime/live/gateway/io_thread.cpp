@@ -30,6 +30,7 @@ io_thread::~io_thread() {
 
 void io_thread::start() {
   listen_to_mailbox();
+  companion()->monitor(with_.state);
   caf::anon_send(with_.state, enroll{number_}, caf::actor_cast<session_host>(companion_));
   await_sweep();
   thread_ = std::thread([this] { run(); });
@@ -47,15 +48,17 @@ void io_thread::run() {
 void io_thread::stop() {
   if (!companion_)
     return;
-  auto* companion =
-      static_cast<caf::actor_companion*>(caf::actor_cast<caf::abstract_actor*>(companion_));
-  companion->on_enqueue({});
-  companion->cleanup(caf::exit_reason::user_shutdown, nullptr); // who watches it hears so
+  companion()->on_enqueue({});
+  companion()->cleanup(caf::exit_reason::user_shutdown, nullptr); // who watches it hears so
   if (thread_.joinable()) {
     asio::post(context_, [this] { shut_down(); });
     thread_.join();
   }
   companion_ = nullptr;
+}
+
+caf::actor_companion* io_thread::companion() const {
+  return static_cast<caf::actor_companion*>(caf::actor_cast<caf::abstract_actor*>(companion_));
 }
 
 void io_thread::shut_down() {
@@ -67,6 +70,8 @@ void io_thread::shut_down() {
 }
 
 void io_thread::adopt(tcp::socket socket) {
+  if (over_)
+    return;
   look_at_clock();
   auto who = std::make_shared<client>(*this, std::move(socket), ++last_client_);
   clients_.add(who->self(), who);
@@ -78,9 +83,7 @@ void io_thread::adopt(tcp::socket socket) {
 
 /// One wake-up for all that piles up until the loop looks.
 void io_thread::listen_to_mailbox() {
-  auto* companion =
-      static_cast<caf::actor_companion*>(caf::actor_cast<caf::abstract_actor*>(companion_));
-  companion->on_enqueue([this](caf::mailbox_element_ptr x) {
+  companion()->on_enqueue([this](caf::mailbox_element_ptr x) {
     auto guard = std::unique_lock(mailbox_mutex_);
     auto first = mailbox_.empty();
     mailbox_.push_back(std::move(x));
@@ -114,7 +117,20 @@ void io_thread::hear(caf::message& content) {
     auto found = inquiries_.extract(x.ticket);
     if (!found.empty())
       found.mapped().then(x);
+  } else if (content.match_elements<caf::down_msg>()) {
+    node_gone();
   }
+}
+
+/// Clients are to find another server, at once.
+void io_thread::node_gone() {
+  over_ = true;
+  serving_ = false;
+  submitter_ = nullptr;
+  if (this == with_.threads.front().get())
+    with_.close_door();
+  for (auto& who : clients_.all())
+    who->close();
 }
 
 void io_thread::hear(deliveries& x) {

@@ -52,7 +52,8 @@ struct gateway_shared {
   std::int64_t started_ms = 0;
   std::atomic<std::uint64_t> trace_mask{306}; ///< ZooKeeper's default; only kept for stmk and gtmk
   local_sessions locals = {};
-  std::uint16_t port = 0; ///< where clients connect; set before any thread runs
+  std::function<void()> close_door = [] {}; ///< takes no more connections; for the first thread
+  std::uint16_t port = 0;                   ///< where clients connect; set before any thread runs
   std::vector<std::unique_ptr<class io_thread>> threads = {};
   std::shared_ptr<const sync_times> log_syncs = {}; ///< may be empty
 };
@@ -177,6 +178,8 @@ private:
   void sweep();
   void await_sweep();
   void shut_down();
+  void node_gone();
+  caf::actor_companion* companion() const;
 
   gateway_shared& with_;
   std::uint32_t number_;
@@ -204,6 +207,7 @@ private:
   // what it knows of the node
   submitter submitter_;
   bool serving_ = false;
+  bool over_ = false;   ///< there is no node any more
   bool loaded_ = false; ///< the tree holds what this server's disk holds
   clock::time_point out_since_ = clock::now();
   zxid last_seen_;

@@ -10,9 +10,9 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <openssl/rand.h>
-#include <spdlog/spdlog.h>
 
 #include "messages/ensure.hpp"
+#include "runtime/live/links/link_notes.hpp"
 #include "runtime/live/links/listener.hpp"
 #include "runtime/live/links/log_valve.hpp"
 
@@ -243,8 +243,8 @@ void dialer::loop::say_trouble(link_slot slot, target& to_there, const std::stri
     return;
   to_there.last_trouble = why;
   to_there.said = now;
-  spdlog::warn("links: no {} connection to server {}: {}", name_of(slot.on), number(slot.server),
-               why);
+  link_note(spdlog::level::warn, "links: no {} connection to server {}: {}", name_of(slot.on),
+            number(slot.server), why);
 }
 
 void dialer::loop::on_stranger(channel on, greeter& x) {
@@ -252,8 +252,8 @@ void dialer::loop::on_stranger(channel on, greeter& x) {
     return hand_out(x, slot_of(on, x.shake().other().from, false), false);
   auto now = std::chrono::steady_clock::now();
   if (auto unsaid = strangers_log.open(now))
-    spdlog::warn("links: turned {} away on the {} port: {} ({} more not logged)",
-                 x.where().address().to_string(), name_of(on), x.trouble(), *unsaid);
+    link_note(spdlog::level::warn, "links: turned {} away on the {} port: {} ({} more not logged)",
+              x.where().address().to_string(), name_of(on), x.trouble(), *unsaid);
 }
 
 void dialer::loop::hand_out(greeter& x, link_slot slot, bool dialled) {
@@ -282,8 +282,9 @@ void dialer::loop::note_configuration(const greeting& other) {
   auto& reported = configurations[other.from];
   auto differs = other.configuration != ours ? other.configuration : 0;
   if (differs != 0 && differs != reported)
-    spdlog::warn("links: server {} was started with other server lines than this one",
-                 number(other.from));
+    link_note(spdlog::level::warn,
+              "links: server {} was started with other server lines than this one",
+              number(other.from));
   reported = differs;
 }
 

@@ -9,7 +9,6 @@
 #include <caf/io/middleman.hpp>
 #include <caf/message_handler.hpp>
 #include <caf/send.hpp>
-#include <spdlog/spdlog.h>
 
 #include "actors/supervision.hpp"
 #include "runtime/live/links/codec.hpp"

@@ -7,11 +7,11 @@
 
 #include <caf/io/middleman.hpp>
 #include <caf/send.hpp>
-#include <spdlog/spdlog.h>
 
 #include "actors/supervision.hpp"
 #include "runtime/live/links/dialer.hpp"
 #include "runtime/live/links/link_broker.hpp"
+#include "runtime/live/links/link_notes.hpp"
 
 namespace troupe {
 
@@ -124,8 +124,8 @@ private:
   }
 
   void on_link_ended(const link_ended& x) {
-    spdlog::info("links: {} connection with server {} ended: {}", name_of(x.slot),
-                 number(x.slot.server), x.why);
+    link_note(spdlog::level::info, "links: {} connection with server {} ended: {}", name_of(x.slot),
+              number(x.slot.server), x.why);
     dialer_->gone(x.slot, x.token);
     auto i = slots_.find(x.slot);
     if (i == slots_.end() || i->second.token != x.token)
@@ -141,8 +141,8 @@ private:
   }
 
   void begin(slot_state& state, const std::shared_ptr<made_connection>& x) {
-    spdlog::info("links: {} connection with server {} stands ({})", name_of(x->slot),
-                 number(x->slot.server), x->dialled ? "dialled" : "accepted");
+    link_note(spdlog::level::info, "links: {} connection with server {} stands ({})",
+              name_of(x->slot), number(x->slot.server), x->dialled ? "dialled" : "accepted");
     state.token = x->token;
     state.errand = x->errand;
     state.claimed = x->receiving.cluster;

@@ -7,7 +7,8 @@
 #include <fcntl.h>
 
 #include <boost/asio/ip/v6_only.hpp>
-#include <spdlog/spdlog.h>
+
+#include "runtime/live/links/link_notes.hpp"
 
 namespace troupe {
 
@@ -88,7 +89,7 @@ void listener::accept(door& at) {
 
 void listener::on_accept_error(door& at, const boost::system::error_code& why) {
   if (!at.starved)
-    spdlog::warn("links: cannot accept at the moment: {}", why.message());
+    link_note(spdlog::level::warn, "links: cannot accept at the moment: {}", why.message());
   at.starved = true;
   at.pause.expires_after(starved_pause);
   at.pause.async_wait([this, &at](const boost::system::error_code& cancelled) {
