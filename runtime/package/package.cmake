@@ -1,8 +1,8 @@
 # What `cmake --install` puts where: the component "development" is libraries, public headers and the package that
 # find_package(troupe) finds; "runtime" is the program.
 #
-# Headers keep their paths below include/troupe, and are included as <troupe/runtime/stage/stage.hpp>. What a public
-# header includes of the project is installed with it.
+# Headers keep their paths below include/troupe, and are included as <troupe/runtime/stage/stage.hpp>; but for the one
+# that stands for all, <troupe/troupe.hpp>. What a public header includes of the project is installed with it.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
@@ -26,8 +26,10 @@ troupe_install(messages troupe_messages ${messages})
 troupe_install(config troupe_config config/settings.hpp config/zoo_cfg.hpp config/world.hpp)
 troupe_install(actors troupe_actors actors/session/session_actor.hpp)
 troupe_install(wire troupe_wire)
-troupe_install(client troupe_client runtime/client/open_session.hpp)
-troupe_install(node troupe_live runtime/live/start.hpp runtime/live/caf_settings.hpp)
+troupe_install(client troupe_client runtime/client/open_session.hpp runtime/client/blocking_session.hpp
+               runtime/client/coroutine.hpp actors/recipes/lock_actor.hpp actors/recipes/read_write_lock_actor.hpp
+               actors/recipes/semaphore_actor.hpp actors/recipes/election_actor.hpp actors/recipes/barrier_actor.hpp)
+troupe_install(node troupe_live runtime/live/start.hpp runtime/live/caf_settings.hpp runtime/troupe.hpp)
 troupe_install(stage troupe_stage runtime/stage/stage.hpp runtime/stage/player.hpp)
 
 install(EXPORT troupe NAMESPACE troupe:: FILE troupe-targets.cmake DESTINATION ${troupe_package_dir}
@@ -37,8 +39,10 @@ install(FILES runtime/package/troupe-config.cmake runtime/package/plain_librarie
               ${PROJECT_BINARY_DIR}/troupe-config-version.cmake
         DESTINATION ${troupe_package_dir} COMPONENT development)
 file(RELATIVE_PATH troupe_up /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
-configure_file(runtime/package/troupe.pc.in ${PROJECT_BINARY_DIR}/troupe.pc @ONLY)
-install(FILES ${PROJECT_BINARY_DIR}/troupe.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT development)
+foreach(name troupe troupe-client)
+  configure_file(runtime/package/${name}.pc.in ${PROJECT_BINARY_DIR}/${name}.pc @ONLY)
+  install(FILES ${PROJECT_BINARY_DIR}/${name}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT development)
+endforeach()
 if(TARGET troupe)
   install(TARGETS troupe RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT runtime)
 endif()

@@ -1,5 +1,5 @@
-# find_package(troupe): the targets troupe::stage (an ensemble in virtual time, for tests) and troupe::node (a node in
-# your own actor system). Both bring all that they need.
+# find_package(troupe): the targets troupe::client (sessions with any server), troupe::node (a node in your own actor
+# system; sessions too) and troupe::stage (an ensemble in virtual time, for tests). Each brings all that it needs.
 include(CMakeFindDependencyMacro)
 find_dependency(Threads)
 find_dependency(Boost 1.74 COMPONENTS serialization)

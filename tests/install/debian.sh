@@ -26,6 +26,7 @@ holds "$program" usr/bin/troupe -rwxr-xr-x
 holds "$program" etc/troupe/zoo.cfg -rw-r--r--
 holds "$program" usr/lib/systemd/system/troupe.service -rw-r--r--
 holds "$program" usr/lib/sysusers.d/troupe.conf -rw-r--r--
+holds "$library" usr/include/troupe/troupe.hpp -rw-r--r--
 holds "$library" usr/include/troupe/messages/actors.hpp -rw-r--r--
 dpkg-deb -c "$program" | grep -q usr/include && fail "the program's package holds headers"
 dpkg-deb -c "$library" | grep -q usr/bin && fail "the library's package holds programs"

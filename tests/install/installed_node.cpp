@@ -1,9 +1,9 @@
-// Starts a node alone from installed headers and libraries, and ends it: installed_node DIRECTORY.
+// Starts a node alone from installed headers and libraries, talks to it, and ends it:
+// installed_node DIRECTORY.
 #include <iostream>
 
 #include <caf/actor_system.hpp>
-#include <troupe/runtime/live/caf_settings.hpp>
-#include <troupe/runtime/live/start.hpp>
+#include <troupe/troupe.hpp>
 
 int main(int argc, char** argv) {
   if (argc != 2)
@@ -16,6 +16,13 @@ int main(int argc, char** argv) {
   {
     auto node = troupe::start_node(system, all, [&](auto& why) { ended = why; });
     std::cout << "a node without a client port runs\n";
+    troupe::session_wishes wishes;
+    wishes.servers = {node.endpoint()};
+    troupe::blocking_session zk{system, troupe::open_session(system, wishes)};
+    auto made = zk.create("/installed", troupe::version_text);
+    std::cout << (made ? "it has made " + made->path : troupe::describe(made.error())) << '\n';
+    if (!made || !zk.close())
+      return 1;
   }
   std::cout << "ended: " << (ended.empty() ? "as asked" : ended) << '\n';
   return ended.empty() ? 0 : 1;

@@ -31,3 +31,11 @@ outside() {
 outside stage_test examples/stage_test
 mkdir "$where/data"
 outside installed_node tests/install "$where/data"
+
+# A client alone, and without CMake. Nobody listens at port 1: it says so, and ends.
+export PKG_CONFIG_PATH=$where/prefix/lib/pkgconfig
+version=$(pkg-config --modversion troupe-client)
+"$where/installed_node/installed_client" 127.0.0.1:1 "$version"
+g++ -Wall -Wextra -Werror "$source/tests/install/installed_client.cpp" -o "$where/client" \
+  $(pkg-config --cflags --libs troupe-client)
+"$where/client" 127.0.0.1:1 "$version"
