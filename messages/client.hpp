@@ -60,6 +60,7 @@ struct set {
   std::int32_t version = -1;
 };
 
+/// Who may do what, from now on. bad_version unless the list has this version; -1: any.
 struct set_acl {
   std::string path;
   acl access;
@@ -85,6 +86,7 @@ struct children {
   bool watch = false;
 };
 
+/// Who may do what there.
 struct get_acl {
   std::string path;
 };
@@ -153,8 +155,10 @@ enum class session_state : std::uint8_t {
   auth_failed, ///< a proof was refused; nothing further can be asked
 };
 
+/// "connected"
 const char* to_string(session_state x);
 
+/// Heard by who attends to a session: at once, and whenever it changes.
 struct session_change {
   session_state now = session_state::connecting;
   session_id session = no_session; ///< the one that this is about

@@ -67,6 +67,7 @@ barrier spawn_barrier(caf::actor_system& system, session session, std::string pa
 using double_barrier = caf::typed_actor<caf::replies_to<enter_barrier>::with<entered>,
                                         caf::replies_to<leave_barrier>::with<left>>;
 
+/// Where, and of how many.
 struct double_barrier_options {
   std::string path;
   std::uint32_t size = 2;      ///< so many have to come; the same for all

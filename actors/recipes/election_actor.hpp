@@ -40,6 +40,7 @@ using election = caf::typed_actor<caf::replies_to<stand>::with<standing_for_it>,
                                   caf::replies_to<step_down>::with<stepped_down>,
                                   caf::replies_to<who_leads>::with<leadership>>;
 
+/// Where, and as whom.
 struct election_options {
   std::string path;
   std::string identifier; ///< what who_leads tells others

@@ -48,6 +48,7 @@ namespace troupe::recipes {
 /// holds. That is kazoo's Lock, and `troupe cli lock`: they exclude each other.
 using lock = holding_actor;
 
+/// Where, and as whom.
 struct lock_options {
   std::string path;            ///< "/locks/printer"; below the session's chroot
   std::string identifier = ""; ///< for people who look at the queue

@@ -38,6 +38,7 @@ namespace troupe::recipes {
 /// can be changed by deleting the znode while nobody holds.
 using semaphore = holding_actor;
 
+/// Where, and how many leases there are.
 struct semaphore_options {
   std::string path;
   std::uint32_t leases_max = 1; ///< the same for everybody at this path

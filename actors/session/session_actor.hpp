@@ -29,6 +29,7 @@ using brisk_client = session_client::extend_with<hears<talk::turn>>;
 /// A client's session, as the client and its node see it.
 using client_session = session_host::extend_with<connection>;
 
+/// What a session knows of its node and of its client before the first word.
 struct session_options {
   server_id self = nobody;
   std::uint32_t host = 0; ///< a number that no other session host of this node has
@@ -41,6 +42,8 @@ struct session_options {
   bool in_turns = false;                      ///< the client is a brisk_client
 };
 
+/// One connection of `client` to the node that `state` belongs to. Applications open sessions by
+/// `running_node::endpoint` and `open_session`, which dial as often as it takes.
 client_session spawn_session(caf::actor_system& system, session_options options, tree state,
                              session_client client);
 

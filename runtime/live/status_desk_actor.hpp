@@ -23,6 +23,7 @@ struct ask_status {};
 /// Ask with a time limit: a question can get lost while the node changes its role.
 using status_desk = caf::typed_actor<caf::replies_to<ask_status>::with<status>>;
 
+/// Of this node; start_node spawns it.
 status_desk spawn_status_desk(caf::actor_system& system, node of);
 
 } // namespace troupe

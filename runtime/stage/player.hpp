@@ -16,6 +16,7 @@
 
 namespace troupe {
 
+/// What a scenario brought forth.
 struct performance {
   std::vector<std::vector<std::string>> answers; ///< one list a step that was played
   bool lawful = true;                            ///< otherwise the last answers end with the alarm

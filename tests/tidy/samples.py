@@ -50,4 +50,16 @@ SAMPLES = {
     'nothing_is_left_behind': (
         [('config/a.cpp', '// TO' + 'DO: later\n'), ('config/a.hpp', 'using namespace std;\n')],
         [('config/a.cpp', '// nothing to do\n')]),
+    'applications_read_what_each_thing_is': (
+        [('runtime/live/start.hpp', HEAD + '\nstruct handle {\n'),
+         ('runtime/live/start.hpp', '/// What.\nint stop();\n\nint start(caf::actor_system& system);\n'),
+         ('messages/client.hpp', 'using some = std::vector<int>;\n')],
+        [('runtime/live/start.hpp', HEAD + '\n/// What.\nint stop();\nint start();\n\nclass later;\n'),
+         ('runtime/live/start.hpp', HEAD + 'namespace detail {\nint stop();\n} // namespace detail\n'),
+         ('config/world.hpp', HEAD + '\nstruct world {\n  int x;\n'), ('actors/leader/pupil.hpp', 'int stop();\n')]),
+    'headers_disturb_no_application': (
+        [('messages/a.hpp', '#define TWICE(x) x x\n'), ('messages/a.hpp', 'inline int count = 0;\n'),
+         ('messages/a.hpp', 'std::string name;\n'), ('messages/a.hpp', '  using namespace milestone;\n')],
+        [('messages/a.hpp', 'CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::x)\n'), ('actors/leader/a.hpp', '#define A\n'),
+         ('messages/a.hpp', 'constexpr int count = 0;\ninline constexpr zxid none{};\n  std::string name;\n')]),
 }

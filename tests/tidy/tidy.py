@@ -143,14 +143,88 @@ def nothing_is_left_behind(path, text):
         yield 'a header with using namespace'
 
 
+def named_in_package():
+    """Headers that package.cmake names for applications."""
+    with open(os.path.join(ROOT, 'runtime/package/package.cmake'), encoding='utf-8') as f:
+        return set(re.findall(r'(?<![\w/.{$*])[\w/]+\.hpp', ' '.join(re.findall(r'troupe_install\([^)]*\)', f.read()))))
+
+
+def installed_headers(files):
+    """What is installed: those, all messages, and what any of them includes."""
+    left = [x for x in files if x in named_in_package() or re.fullmatch(r'messages/\w+\.hpp', x)]
+    seen = set()
+    while left:
+        x = left.pop()
+        if x in files and x not in seen:
+            seen.add(x)
+            left += includes(files[x])
+    return seen
+
+
+# What stands at the beginning of a line in the project's namespace.
+DECLARATION = re.compile(r'(?:(?:class|struct|enum class|using) \w+\b(?! ?;)|(?:[\w:<>,*&]+ )+[*&]?\w+\()')
+NON_CONST = re.compile(r'(?!\s)(?!(?:(?:inline|static|extern|thread_local) )*(?:constexpr|const|using|enum|class|struct|concept'
+                       r'|template|typedef|friend|namespace)\b)[\w:<>, ]+ \w+(?: = .*|\{.*\})?;')
+
+
+def undocumented(path, text):
+    """Declarations of a header's namespaces without a comment: above them, on their line, or above the group that they
+    stand in. A type that is called as its file is explained by the file's head."""
+    hidden, told = [], False
+    for line in text.split('\n'):
+        opened = re.match(r'(?:inline )?namespace(?: ([\w:]+))? \{', line)
+        if opened:
+            hidden.append(opened.group(1) in ('detail', None))
+        elif line.startswith('} // namespace') and hidden:
+            hidden.pop()
+        if not line or opened or line.startswith('}  // namespace'):
+            told = False
+        elif line.startswith('//'):
+            told = True
+        elif not any(hidden) and DECLARATION.match(line) and not told and '//' not in line:
+            name = re.match(r'(?:class|struct) (\w+)', line)
+            if not name or name.group(1) != os.path.splitext(os.path.basename(path))[0]:
+                yield line
+        elif DECLARATION.match(line):
+            told = True
+
+
+def applications_read_what_each_thing_is(path, text):
+    """The headers that applications include by name, and what node and umbrella add to them."""
+    public = named_in_package() | {
+        'actors/client/errors.hpp', 'actors/client/session.hpp', 'messages/client.hpp',
+        'runtime/live/node_listener.hpp', 'runtime/live/status_desk_actor.hpp'}
+    if path in public:
+        for line in undocumented(path, text):
+            yield 'nothing says what this is: ' + line.strip()
+
+
+def headers_disturb_no_application(path, text, everything):
+    """No macro (CAF's own, CAF_ALLOW_UNSAFE_MESSAGE_TYPE, is used: CAF wants it), no using namespace, no variable."""
+    if path not in everything:
+        return
+    only_planted = re.compile(r'#ifdef TROUPE_PLANTED.*?#e(?:lse|ndif)', re.S)  # such a build is for no application
+    for line in only_planted.sub('', without_comments(text)).split('\n'):
+        if re.match(r'\s*#\s*define\b', line):
+            yield 'an installed header defines a macro: ' + line.strip()
+        elif re.search(r'\busing namespace\b', line):
+            yield 'an installed header says ' + line.strip()
+        elif NON_CONST.fullmatch(line):
+            yield 'an installed header has a variable: ' + line.strip()
+
+
 RULES = [layers_look_one_way, roles_do_not_know_each_other, runtimes_do_not_know_each_other,
          caf_stays_in_actors, the_world_stays_outside, a_file_says_what_it_is, names_tell_the_kind,
-         unsafe_messages_are_never_serialized, test_macros_stay_out_of_headers, nothing_is_left_behind]
+         unsafe_messages_are_never_serialized, test_macros_stay_out_of_headers, nothing_is_left_behind,
+         applications_read_what_each_thing_is, headers_disturb_no_application]
 
 
 def complaints(rule, files):
-    needs_all = rule is unsafe_messages_are_never_serialized
-    everything = ('\n'.join(files.values()),) if needs_all else ()
+    everything = ()
+    if rule is unsafe_messages_are_never_serialized:
+        everything = ('\n'.join(files.values()),)
+    elif rule is headers_disturb_no_application:
+        everything = (installed_headers(files),)
     return ['%s: %s' % (path, x) for path, text in sorted(files.items())
             for x in rule(path, text, *everything)]
 
