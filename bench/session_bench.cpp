@@ -231,7 +231,7 @@ int main(int argc, char** argv) {
   caf_settings config;
   caf::actor_system system{config};
   {
-    auto node = start_node(system, all, {});
+    auto node = start_node(system, all, [](const std::string&) {});
     auto address = "127.0.0.1:" + std::to_string(node.client_port());
     session_wishes inside;
     inside.servers = {node.endpoint()};
