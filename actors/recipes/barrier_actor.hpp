@@ -43,8 +43,8 @@ barrier spawn_barrier(caf::actor_system& system, session session, std::string pa
 ///
 ///     auto member = troupe::recipes::spawn_double_barrier(system, session,
 ///                                                         {.path = "/barriers/run", .size = 3});
-///     self->request(member, caf::infinite, enter_barrier{}).then([=](const entered&) { compute();
-///     }); self->request(member, caf::infinite, leave_barrier{}).then([](const left&) { ... });
+///     self->request(member, caf::infinite, enter_barrier{}).then([=](const entered&) { ... });
+///     ... self->request(member, caf::infinite, leave_barrier{}).then([](const left&) { ... });
 ///
 /// Guaranteed: nobody is told `entered` before `size` members were there at once; nobody is told
 /// `left` before every member that was there has left, ended or lost its session. A member whose
@@ -52,8 +52,11 @@ barrier spawn_barrier(caf::actor_system& system, session session, std::string pa
 ///
 /// NOT guaranteed: that all who entered are still there (each hears only of itself: `in_doubt`,
 /// `held`, `lost`, as with a lock); that a process which stood still beyond its session's timeout
-/// knows. Entering a second time before all have left the first is a race, here as in kazoo.
-/// The token is the birth of the member's znode; it orders members and protects nothing by itself.
+/// knows. Entering a second time before all have left the first is a race, here as in kazoo. A
+/// member whose connection is lost just as the last one comes may miss it if another leaves before
+/// it is back (so it is with kazoo); then all wait until its patience is at an end, so give it
+/// some. The token is the birth of the member's znode; it orders members and protects nothing by
+/// itself.
 ///
 /// Errors: of enter: operation_timeout (patience, or left while it waited), bad_arguments (it has
 /// entered, or somebody else uses this handle), session_expired, what servers say of the znodes.

@@ -44,6 +44,8 @@ std::optional<question> double_barrier_member::ask(deed what, question x) {
 }
 
 std::optional<question> double_barrier_member::next_of_entering() {
+  if (enough_ && old_)
+    return ask(deed::unsay_old, ask::remove{ready()});
   if (enough_)
     return ask(deed::say_ready, ask::create{ready()});
   if (!seen_)
@@ -76,17 +78,24 @@ void double_barrier_member::hear(const answer& x) {
   if (auto* found = std::get_if<existence>(&x)) {
     if (asked == deed::wait)
       looked_ = waiting_ = found->stat.has_value();
-    else if (found->stat && now_ == where::entering)
-      now_ = where::inside;
     else
-      seen_ = true;
+      hear_ready(*found);
   } else if (auto* names = std::get_if<got_children>(&x)) {
     hear_count(*names);
   } else if (asked == deed::say_ready && now_ == where::entering) {
     now_ = where::inside;
   } else if (asked == deed::unsay) {
     unsaid_ = true;
+  } else if (asked == deed::unsay_old) {
+    old_ = false;
   }
+}
+
+void double_barrier_member::hear_ready(const existence& x) {
+  seen_ = true;
+  old_ = x.stat && x.stat->created < own_.created_at();
+  if (x.stat && !old_ && now_ == where::entering)
+    now_ = where::inside;
 }
 
 void double_barrier_member::hear_count(const got_children& x) {
@@ -122,9 +131,11 @@ void double_barrier_member::hear_failure(deed asked, error why) {
   } else if (why == error::session_expired || why == error::not_read_only) {
     online_ = false;
   } else if (why == error::node_exists && asked == deed::say_ready) {
-    now_ = now_ == where::entering ? where::inside : now_;
+    seen_ = counted_ = enough_ = false; // by whom?
   } else if (why == error::no_node && asked == deed::unsay) {
     unsaid_ = true;
+  } else if (why == error::no_node && asked == deed::unsay_old) {
+    old_ = false;
   } else if (why == error::no_node && now_ == where::leaving) {
     hear_rest({}); // the path itself is gone
   } else if (why == error::no_node) {
@@ -134,10 +145,14 @@ void double_barrier_member::hear_failure(deed asked, error why) {
   }
 }
 
+/// `ready` that comes after our znode is said for us, too, even if it is gone before we look.
 void double_barrier_member::hear(const watch_event& x) {
   own_.hear(x);
-  if (x.path == ready())
-    seen_ = false;
+  if (x.path == ready()) {
+    if (x.kind == event_kind::created && seen_ && own_.there() && now_ == where::entering)
+      now_ = where::inside;
+    seen_ = counted_ = enough_ = false;
+  }
   if (waiting_ && x.path == below(own_.parent(), awaited_))
     looked_ = waiting_ = false;
 }
@@ -160,7 +175,7 @@ void double_barrier_member::expired() {
     own_.want(false);
   own_.expired();
   online_ = false;
-  seen_ = counted_ = enough_ = false;
+  seen_ = old_ = counted_ = enough_ = false;
   looked_ = waiting_ = false;
 }
 

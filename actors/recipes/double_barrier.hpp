@@ -1,9 +1,10 @@
 // A double barrier: nobody begins before all have come, nobody goes on before all have finished.
 //
 // Plain. Enters with a znode of its own and waits until there are enough of them, or until somebody
-// has seen that and said so by the znode `ready`. Leaves the other way round: the least name stays
-// until it is alone, all others go and wait for it.
-// Always: at most one znode is watched besides its own and `ready`.
+// has seen that and said so by the znode `ready`: one that is younger than its own, as an older one
+// is what a round that nobody left in order has forgotten. Leaves the other way round: the least
+// name stays until it is alone, all others go and wait for it. Always: at most one znode is watched
+// besides its own and `ready`.
 #pragma once
 
 #include <cstdint>
@@ -51,13 +52,24 @@ public:
 
 private:
   enum class where : std::uint8_t { outside, entering, inside, leaving };
-  enum class deed : std::uint8_t { none, own, see_ready, count, say_ready, unsay, look, wait };
+  enum class deed : std::uint8_t {
+    none,
+    own,
+    see_ready,
+    count,
+    unsay_old,
+    say_ready,
+    unsay,
+    look,
+    wait,
+  };
 
   std::optional<question> ask(deed what, question x);
   std::optional<question> next_of_entering();
   std::optional<question> next_of_leaving();
   void lose();
   void hear_failure(deed asked, error why);
+  void hear_ready(const existence& x);
   void hear_count(const got_children& x);
   void hear_rest(std::vector<std::string> names);
   std::string ready() const {
@@ -67,7 +79,8 @@ private:
   own_znode own_;
   std::uint32_t size_;
   where now_ = where::outside;
-  bool seen_ = false;    ///< that `ready` is not there; a watch waits for it
+  bool seen_ = false;    ///< there is no younger `ready`; a watch waits for it
+  bool old_ = false;     ///< but there is an older one
   bool counted_ = false; ///< and there were too few
   bool enough_ = false;  ///< all have come: to be said
   bool unsaid_ = false;  ///< `ready` is removed

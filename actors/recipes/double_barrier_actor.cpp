@@ -68,6 +68,7 @@ public:
   }
 
   void on_exit() override {
+    refuse(error::session_expired, "this actor has ended");
     claim_.drop();
   }
 
@@ -100,9 +101,13 @@ private:
       delayed_send(this, *x.patience, impatience_to_enter{entries_});
     else if (x.patience)
       send(this, impatience_to_enter{entries_});
+    enter();
+    return promise;
+  }
+
+  void enter() {
     claim_.want(true);
     claim_.drive();
-    return promise;
   }
 
   caf::typed_response_promise<left> on_leave() {
@@ -126,6 +131,8 @@ private:
       std::exchange(entering_, std::nullopt)->deliver(entered{claim_.token()});
     else if (auto code = claim_.failure(); code != error::ok)
       give_up(code, "it cannot be entered");
+    else if (now == standing::away)
+      enter(); // it was inside, and out again before anybody was told
   }
 
   void settle_leaving(standing now) {
@@ -159,13 +166,17 @@ private:
 
   /// Out again, whoever else is there.
   void give_up(error code, const std::string& why) {
+    refuse(code, why);
+    stop();
+  }
+
+  void refuse(error code, const std::string& why) {
     if (entering_)
       std::exchange(entering_, std::nullopt)->deliver(make_error(code, why));
     else if (leaving_)
       std::exchange(leaving_, std::nullopt)->deliver(make_error(code, why));
     else if (who_)
       news(holding::lost);
-    stop();
   }
 
   void stop() {
@@ -178,8 +189,8 @@ private:
 
   void on_down(const caf::down_msg& x) {
     if (x.source == caf::actor_cast<caf::actor_addr>(claim_.session())) {
-      end_ = x.reason;
-      give_up(error::session_expired, "the session has ended");
+      refuse(error::session_expired, "the session has ended");
+      who_.reset();
       quit(x.reason);
     } else if (who_ == x.source) {
       give_up(error::operation_timeout, "whoever entered has ended");

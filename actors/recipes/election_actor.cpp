@@ -58,6 +58,7 @@ public:
   }
 
   void on_exit() override {
+    depose("this actor has ended");
     claim_.drop();
   }
 
@@ -167,23 +168,28 @@ private:
   }
 
   void stop() {
-    if (candidate_) {
-      if (end_ && last_ != election_news::deposed)
-        news(election_news::deposed, "the election's actor ends");
+    if (candidate_)
       demonitor(*candidate_);
-    }
+    if (end_)
+      depose("this actor is ending");
     candidate_.reset();
     last_ = election_news::deposed;
     claim_.want(false);
     claim_.drive();
   }
 
+  /// The end, for whoever still leads or waits for an answer.
+  void depose(const std::string& why) {
+    if (candidate_ && last_ != election_news::deposed)
+      news(election_news::deposed, why);
+    candidate_.reset();
+    for (auto& x : std::exchange(leaving_, {}))
+      x.deliver(stepped_down{});
+  }
+
   void on_down(const caf::down_msg& x) {
     if (x.source == caf::actor_cast<caf::actor_addr>(claim_.session())) {
-      if (candidate_ && last_ != election_news::deposed)
-        news(election_news::deposed, "the session has ended");
-      for (auto& one : std::exchange(leaving_, {}))
-        one.deliver(stepped_down{});
+      depose("the session has ended");
       quit(x.reason);
     } else if (candidate_ == x.source) {
       stop();

@@ -17,9 +17,12 @@ namespace troupe::recipes {
 ///     auto chief = troupe::recipes::spawn_election(system, session,
 ///                                                  {.path = "/chief", .identifier = "host:4711"});
 ///     self->request(chief, caf::infinite, stand{}).then([](const standing_for_it&) {});
-///     ... [=](const election_change& x) { x.now == election_news::elected ? begin(x.token) :
-///     pause(); } self->request(chief, caf::infinite, who_leads{}).then([](const leadership& x) {
-///     ... });
+///     self->request(chief, caf::infinite, who_leads{}).then([](const leadership& x) { ... });
+///
+/// and among its handlers
+///
+///     [=](const election_change& x) { ... if (x.now == election_news::elected) lead(x.token); ...
+///     }
 ///
 /// Guaranteed: while nobody stands still and clocks run at one speed, no two are told `elected`
 /// without the first being told `deposed` (or having stepped down) before. A change of the

@@ -58,7 +58,9 @@ public:
     };
   }
 
+  /// Promises know this actor: none must outlive it.
   void on_exit() override {
+    refuse_everybody("this actor has ended");
     claim_.drop();
   }
 
@@ -138,12 +140,7 @@ private:
   }
 
   void on_end_of_session(const caf::error& why) {
-    if (turn_)
-      refuse(*turn_, error::session_expired, "the session has ended");
-    for (auto& x : std::exchange(line_, {}))
-      x.promise.deliver(make_error(error::session_expired, "the session has ended"));
-    for (auto& x : std::exchange(leaving_, {}))
-      x.deliver(released{});
+    refuse_everybody("the session has ended");
     quit(why);
   }
 
@@ -155,6 +152,16 @@ private:
     if (turn_)
       refuse(*turn_, error::session_expired, "this actor is ending");
     end_turn();
+  }
+
+  void refuse_everybody(const std::string& why) {
+    if (turn_)
+      refuse(*turn_, error::session_expired, why);
+    turn_.reset();
+    for (auto& x : std::exchange(line_, {}))
+      x.promise.deliver(make_error(error::session_expired, why));
+    for (auto& x : std::exchange(leaving_, {}))
+      x.deliver(released{});
   }
 
   void settle_waiting() {

@@ -14,9 +14,9 @@ namespace troupe::recipes {
 ///
 ///     auto lock = troupe::recipes::spawn_lock(system, session, {.path = "/locks/printer"});
 ///     self->request(lock, caf::infinite, acquire{std::chrono::seconds(5)})
-///         .then([=](const held& x) { printer.write(x.token, ...); self->request(lock, …,
-///         release{}); },
+///         .then([=](const held& x) { ... write(x.token, "text") ... },
 ///               [=](const caf::error& why) { ... code_of(why) is operation_timeout ... });
+///     ... self->request(lock, caf::infinite, release{}).then([](const released&) {});
 ///
 /// Who acquires must have a handler for holding_change: it hears `in_doubt` when no server is there
 /// any more, `held` when its session goes on and the znode is still there, `lost` when it is not

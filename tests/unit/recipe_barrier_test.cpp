@@ -49,6 +49,18 @@ struct walker {
     ask<recipes::leave_barrier, recipes::left>({}, "left");
   }
 
+  void enter_and_leave() const {
+    caf::anon_send(
+        self, test::visitor_task{[=, *this](caf::event_based_actor* who) {
+          who->request(with, caf::infinite, recipes::enter_barrier{})
+              .then([=, *this](const recipes::entered&) {
+                kept->heard.emplace_back("entered");
+                who->request(with, caf::infinite, recipes::leave_barrier{})
+                    .then([=, *this](const recipes::left&) { kept->heard.emplace_back("left"); });
+              });
+        }});
+  }
+
   const std::vector<std::string>& heard() const {
     return kept->heard;
   }
@@ -237,6 +249,45 @@ TEST_F(recipe_barrier, who_crashes_inside_is_not_waited_for_longer_than_its_sess
   stage_.wait(1s);
   EXPECT_TRUE(ann.has("entered") && cid.has("entered"));
   ASSERT_TRUE(within(12s, [&] { return ann.has("left") && cid.has("left"); }));
+}
+
+TEST_F(recipe_barrier, what_a_round_left_whose_members_all_crashed_lets_nobody_in) {
+  for (auto* name : {"a", "b", "c"})
+    member_of(name).enter();
+  ASSERT_TRUE(
+      within(1s, [&] { return looker_.must(ask::exists{"/deep/run/ready"}).stat.has_value(); }));
+  stage_.wait(300ms);
+  for (auto* name : {"a", "b", "c"})
+    stage_.applications().crash(name);
+  stage_.wait(12s);
+  EXPECT_THAT(children(), ElementsAre("ready"));
+  auto ann = member_of("ann");
+  auto bob = member_of("bob");
+  auto cid = member_of("cid");
+  ann.enter();
+  bob.enter();
+  stage_.wait(500ms);
+  EXPECT_TRUE(ann.heard().empty() && bob.heard().empty());
+  cid.enter();
+  ASSERT_TRUE(
+      within(1s, [&] { return ann.has("entered") && bob.has("entered") && cid.has("entered"); }));
+  for (auto* one : {&ann, &bob, &cid})
+    one->leave();
+  ASSERT_TRUE(within(1s, [&] { return ann.has("left") && bob.has("left") && cid.has("left"); }));
+  EXPECT_THAT(children(), ElementsAre());
+}
+
+TEST_F(recipe_barrier, who_leaves_at_once_shuts_nobody_in) {
+  auto ann = member_of("ann");
+  auto bob = member_of("bob");
+  auto cid = member_of("cid");
+  for (auto round = 0; round < 5; ++round) {
+    for (auto* one : {&ann, &bob, &cid})
+      one->enter_and_leave();
+    ASSERT_TRUE(within(1s, [&] { return ann.has("left") && bob.has("left") && cid.has("left"); }))
+        << round;
+    EXPECT_EQ(2u * (round + 1), ann.heard().size());
+  }
 }
 
 TEST_F(recipe_barrier, who_stands_still_inside_hears_that_it_is_out) {

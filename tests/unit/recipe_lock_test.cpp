@@ -250,6 +250,7 @@ TEST_F(recipe_lock, a_recipe_that_is_ended_gives_back_even_what_it_was_about_to_
   EXPECT_THAT(ann.news(), ElementsAre("held", "lost"));
   bob.kill_recipe();
   pass(500ms);
+  EXPECT_THAT(bob.news(), ElementsAre("held", "lost"));
   EXPECT_THAT(queue(), IsEmpty());
   auto cid = stand("cid");
   cut_off("cid");
@@ -305,6 +306,25 @@ TEST_F(recipe_lock, several_actors_of_one_program_take_turns_with_one_handle) {
   first.release();
   ASSERT_TRUE(within(1s, [&] { return third.holds(); }));
   EXPECT_GT(third.token(), first.token());
+}
+
+TEST_F(recipe_lock, a_recipe_that_has_ended_leaves_no_actor_behind) {
+  auto who = open("ann");
+  std::vector<caf::actor_addr> ended;
+  for (auto kill : {false, true}) {
+    auto ann = stand("ann", who.session());
+    auto bob = contend("ann", who.session(), [&](auto&, auto&) { return ann.recipe(); });
+    ann.acquire();
+    pass(200ms);
+    bob.acquire();
+    pass(200ms);
+    ended.push_back(caf::actor_cast<caf::actor_addr>(ann.recipe()));
+    kill ? ann.kill_recipe() : ann.end_recipe();
+    pass(1s);
+    EXPECT_EQ(error::session_expired, bob.failure());
+  }
+  for (auto& one : ended)
+    EXPECT_FALSE(caf::actor_cast<caf::strong_actor_ptr>(one));
 }
 
 TEST_F(recipe_lock, ends_with_its_session_and_says_so) {
