@@ -120,6 +120,25 @@ protected:
     stage_.wait(std::chrono::milliseconds(200));
   }
 
+  /// Servers hear this program, which does not hear them: what it asks is done, and not answered.
+  void deafen(const std::string& program) {
+    auto who = stage_.applications().number_of(program);
+    for (auto server : {one, two, three})
+      stage_.clients().lines().cut({who, server, false});
+  }
+
+  /// What `ask` begins is over, though the program was deaf from so many deliveries on. A second:
+  /// then its connection ends, as something was lost on it, but not its session.
+  template <class Ask>
+  auto losing_answers(const std::string& program, std::uint64_t from, Ask ask) {
+    stage_.after(from, [this, program] { deafen(program); });
+    auto asked = ask();
+    stage_.wait(std::chrono::seconds(1));
+    stage_.clients().lines().heal();
+    wait_for(asked);
+    return asked;
+  }
+
   /// Until it holds, or 30 s.
   template <class Condition>
   bool wait_until(Condition holds) {

@@ -117,4 +117,19 @@ TEST_F(claim_queue_on_stage, who_stood_still_too_long_hears_that_it_is_lost_and_
   EXPECT_EQ(0u, entries(bob));
 }
 
+TEST_F(claim_queue_on_stage, work_is_done_once_though_answers_are_lost) {
+  auto ann = enter("ann");
+  auto bob = enter("bob");
+  for (auto k = 1; k <= 40; ++k) {
+    must(bob.self, bob.queue, put{"x"});
+    auto had = losing_answers("ann", k, [&] { return begin(ann.self, ann.queue, claim_entry{}); });
+    ASSERT_TRUE(had->answer) << to_string(had->failed);
+    auto name = had->answer->name;
+    auto done =
+        losing_answers("ann", k, [&] { return begin(ann.self, ann.queue, finish_entry{name}); });
+    ASSERT_TRUE(done->answer) << to_string(done->failed);
+    ASSERT_EQ(0u, entries(bob));
+  }
+}
+
 } // namespace troupe::recipes

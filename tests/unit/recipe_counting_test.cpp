@@ -181,6 +181,17 @@ TEST_F(counter_on_stage, each_addition_counts_once_while_leaders_die_and_wires_a
   EXPECT_EQ(std::to_string(asked.size()), all[0].visitor.must(ask::get{"/n"}).data);
 }
 
+TEST_F(counter_on_stage, an_addition_whose_answer_is_lost_is_counted_once) {
+  auto ann = enter("ann");
+  auto bob = enter("bob");
+  for (auto k = 1; k <= 40; ++k) {
+    auto asked = losing_answers("ann", k, [&] { return begin(ann.self, ann.counter, add{1}); });
+    ASSERT_TRUE(asked->answer) << to_string(asked->failed);
+    ASSERT_EQ(k, asked->answer->after);
+    ASSERT_EQ(std::to_string(k), bob.visitor.must(ask::get{"/n"}).data);
+  }
+}
+
 TEST_F(counter_on_stage, goes_on_counting_behind_an_expired_session) {
   auto ann = enter("ann");
   auto bob = enter("bob");

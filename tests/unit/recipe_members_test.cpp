@@ -104,6 +104,17 @@ TEST_F(group_on_stage, stays_together_over_the_leaders_death) {
   EXPECT_EQ("ann bob", in_words(news.take().back()));
 }
 
+TEST_F(group_on_stage, a_member_whose_answers_are_lost_is_in_once_and_out_at_last) {
+  auto ann = enter("ann");
+  auto bob = enter("bob");
+  for (auto k = 1; k <= 30; ++k) {
+    losing_answers("ann", k, [&] { return begin(ann.self, ann.group, join_group{"ann"}); });
+    ASSERT_EQ("ann", seen_by(bob));
+    losing_answers("ann", k, [&] { return begin(ann.self, ann.group, leave_group{}); });
+    ASSERT_EQ("", seen_by(bob));
+  }
+}
+
 TEST_F(group_on_stage, who_stood_still_too_long_is_out_and_joins_again) {
   auto ann = enter("ann");
   auto bob = enter("bob");

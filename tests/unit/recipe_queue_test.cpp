@@ -190,6 +190,22 @@ TEST_F(queue_on_stage,
   EXPECT_GT(static_cast<int>(takes.size()), 3 * unknown);
 }
 
+TEST_F(queue_on_stage, a_taker_whose_answer_is_lost_has_the_entry_or_is_told_so) {
+  auto ann = enter("ann");
+  auto bob = enter("bob");
+  auto told = 0;
+  for (auto k = 1; k <= 40; ++k) {
+    must(bob.self, bob.queue, put{"x"});
+    auto asked = losing_answers("ann", k, [&] { return begin(ann.self, ann.queue, take{}); });
+    if (!asked->answer) {
+      ASSERT_EQ(error::connection_loss, asked->failed);
+      ++told;
+    }
+    ASSERT_TRUE(bob.visitor.must(ask::children{"/q"}).names.empty());
+  }
+  EXPECT_GT(told, 0) << "no answer was lost";
+}
+
 TEST_F(queue_on_stage, waits_for_entries_behind_an_expired_session_too) {
   auto ann = enter("ann");
   auto bob = enter("bob");
