@@ -111,6 +111,11 @@ part_docs() {
   counted "play" timeout 300 /usr/bin/python3 tests/docs/play_test.py --troupe "$troupe"
 }
 
+part_examples() {
+  must build release
+  counted "examples" timeout 900 /usr/bin/python3 tests/examples/examples_test.py --troupe "$troupe"
+}
+
 part_pictures() {
   must build release
   counted "pictures" timeout 900 /usr/bin/python3 tests/pictures/pictures_test.py --troupe "$troupe"
@@ -167,7 +172,7 @@ part_compat() {
 must need "${build_packages[@]}" "${test_packages[@]}"
 mkdir -p "$reports"
 parts=("$@")
-[ ${#parts[@]} -gt 0 ] || parts=(format tidy unit embed asan scenarios storm docs pictures install fuzz live compat)
+[ ${#parts[@]} -gt 0 ] || parts=(format tidy unit embed asan scenarios storm docs examples pictures install fuzz live compat)
 for part in "${parts[@]}"; do
   printf '\n== %s\n' "$part"
   "part_$part"

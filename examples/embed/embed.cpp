@@ -5,21 +5,22 @@
 //
 // The host application keeps its signals, its log and its life: if the node has to end itself, the
 // program hears why and goes on.
+#include <cstdint>
 #include <exception>
 #include <iostream>
 #include <string>
-#include <thread>
+#include <vector>
 
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
 #include <caf/actor_system.hpp>
 
+#include "runtime/client/blocking_session.hpp"
+#include "runtime/client/open_session.hpp"
 #include "runtime/live/caf_settings.hpp"
 #include "runtime/live/start.hpp"
-#include "runtime/shell/client.hpp"
 
 namespace {
 
+// [settings]
 troupe::settings alone(const std::string& data_dir, std::uint16_t port) {
   troupe::settings all;
   all.data_dir = data_dir;
@@ -27,42 +28,38 @@ troupe::settings alone(const std::string& data_dir, std::uint16_t port) {
   all.client_port = port;
   return all;
 }
+// [/settings]
 
-/// Writes and reads as any client would, by this project's own C++ client.
-std::string greet(std::uint16_t port) {
-  boost::asio::io_context io;
-  auto busy = boost::asio::make_work_guard(io);
-  std::thread runs([&io] { io.run(); });
-  troupe::shell::client_options where;
-  where.servers = {{"127.0.0.1", port}};
-  where.patient = true; // the node may still be reading its disk
-  auto client = troupe::shell::client::open(io, where, {});
-  auto anyone = troupe::acl{{troupe::permission::all, "world", "anyone"}};
-  auto made = client->ask(troupe::write{troupe::create_node{"/greeting", "hello", anyone}}).get();
-  if (made.code != troupe::error::ok)
-    std::cout << "not created: error " << static_cast<int>(made.code) << '\n';
-  auto answer = client->ask(troupe::read{troupe::get_data{"/greeting"}}).get();
-  client->close().get();
-  busy.reset();
-  io.stop();
-  runs.join();
-  auto got = std::get_if<troupe::got_data>(&answer.body);
-  return got && got->data ? *got->data
-                          : "nothing (error " + std::to_string(static_cast<int>(answer.code)) + ')';
+// [asking]
+/// Writes, and reads what was written, over this way to the node.
+std::string greet(caf::actor_system& system, const std::string& path,
+                  const std::vector<troupe::endpoint>& way) {
+  troupe::session_wishes wishes;
+  wishes.servers = way;
+  troupe::blocking_session zk{system, troupe::open_session(system, wishes)};
+  zk.create(path, "hello"); // an error if it is there from last time: that is well, too
+  auto found = zk.get(path);
+  zk.close();
+  return found ? found->data.value_or("") : troupe::describe(found.error());
 }
+// [/asking]
 
+// [running]
 int run(const troupe::settings& all) {
   troupe::caf_settings config; // or the host's own configuration, with the middleman loaded
   caf::actor_system system{config};
   auto node = troupe::start_node(system, all, [](const std::string& why) {
     std::cout << "the node has ended" << (why.empty() ? "" : ": ") << why << '\n';
   });
-  std::cout << "clients can connect at 127.0.0.1:" << node.client_port() << '\n';
-  std::cout << "one has read: " << greet(node.client_port()) << '\n';
+  auto address = "127.0.0.1:" + std::to_string(node.client_port());
+  std::cout << "clients can connect at " << address << '\n';
+  std::cout << "within the process: " << greet(system, "/near", {node.endpoint()}) << '\n';
+  std::cout << "over TCP: " << greet(system, "/far", troupe::over_tcp(address)) << '\n';
   node.stop(); // its port and directory are free again
   std::cout << "the application goes on\n";
   return 0;
 }
+// [/running]
 
 } // namespace
 
