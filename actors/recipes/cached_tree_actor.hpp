@@ -18,6 +18,7 @@ struct lookup {
   std::string path;
 };
 
+/// The znode as it was seen last.
 struct znode_found {
   std::optional<got_data> is; ///< nullopt: there is none
   bool fresh = false;
@@ -28,6 +29,7 @@ struct list_children {
   std::string path;
 };
 
+/// The children as they were seen last.
 struct children_listed {
   bool there = false; ///< the znode itself
   std::vector<std::string> names;
@@ -68,6 +70,7 @@ using cached_tree_handle = caf::typed_actor<caf::replies_to<lookup>::with<znode_
                                             caf::replies_to<list_children>::with<children_listed>,
                                             caf::reacts_to<subscribe>>;
 
+/// What a tree cache is told at its start.
 struct cached_tree_options {
   std::string path;
 };

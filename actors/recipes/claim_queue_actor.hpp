@@ -20,6 +20,7 @@ struct claim_entry {
   std::optional<std::chrono::milliseconds> patience = std::nullopt;
 };
 
+/// It is the sender's to work on, until it is finished, given back or lost.
 struct entry_claimed {
   std::string name;
   content data;
@@ -31,6 +32,7 @@ struct finish_entry {
   std::string name;
 };
 
+/// It is out of the queue.
 struct entry_finished {};
 
 /// Somebody else shall have it.
@@ -38,6 +40,7 @@ struct give_back_entry {
   std::string name;
 };
 
+/// Others can claim it.
 struct entry_given_back {};
 
 /// Said unasked to the claimer: in doubt, held again, or lost: somebody else may have it by now.

@@ -47,6 +47,7 @@ struct counted {
 using counter =
     caf::typed_actor<caf::replies_to<add>::with<sum>, caf::replies_to<count>::with<counted>>;
 
+/// Where the counter stands: "/app/hits".
 struct counter_options {
   std::string path;
 };

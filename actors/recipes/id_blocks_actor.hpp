@@ -12,8 +12,10 @@
 
 namespace troupe::recipes {
 
+/// A number that nobody else has, please.
 struct draw_id {};
 
+/// It is the sender's, from 1 up.
 struct drawn_id {
   std::int64_t id = 0;
 };
@@ -32,6 +34,7 @@ struct drawn_id {
 /// Errors: as of a counter, but session_expired only if this actor ends.
 using ids = caf::typed_actor<caf::replies_to<draw_id>::with<drawn_id>>;
 
+/// Where the counter of blocks stands, and how many numbers a block has.
 struct ids_options {
   std::string path;
   std::int64_t block = 100; ///< numbers that are taken at a time

@@ -22,6 +22,7 @@ struct group_joined {
   member self;
 };
 
+/// Be in the group no more.
 struct leave_group {};
 
 /// This one is not in it.
@@ -30,6 +31,7 @@ struct group_left {};
 /// Who is in it? Answered as soon as it has been seen once.
 struct who_is_there {};
 
+/// Who was in it when it was looked at last.
 struct group_seen {
   std::vector<member> members; ///< the eldest first
   bool fresh = false;          ///< false: no server is there; who comes and goes is not seen
@@ -61,6 +63,7 @@ using group =
                      caf::replies_to<leave_group>::with<group_left>,
                      caf::replies_to<who_is_there>::with<group_seen>, caf::reacts_to<subscribe>>;
 
+/// Where the group stands, and who of those there counts.
 struct group_options {
   std::string path;
 

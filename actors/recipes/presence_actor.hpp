@@ -17,6 +17,7 @@ struct withdraw {};
 /// It is not there.
 struct withdrawn {};
 
+/// Whether it is there, as far as is known: said to subscribers.
 struct presence_change {
   /// It is there. False: no server says so at the moment; it may be there for the rest of the
   /// session's timeout, and will be made again as soon as possible.

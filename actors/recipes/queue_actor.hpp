@@ -20,6 +20,7 @@ struct put {
   int priority = 100; ///< 0, the most urgent, to 999
 };
 
+/// It is in the queue, under this name.
 struct was_put {
   std::string name; ///< "entry-100-0000000007"
 };
@@ -30,6 +31,7 @@ struct take {
   std::optional<std::chrono::milliseconds> patience = std::nullopt;
 };
 
+/// The entry is out of the queue, and the sender's alone.
 struct taken {
   std::string name;
   content data;
@@ -61,6 +63,7 @@ struct taken {
 using queue =
     caf::typed_actor<caf::replies_to<put>::with<was_put>, caf::replies_to<take>::with<taken>>;
 
+/// Where the queue stands: "/app/work".
 struct queue_options {
   std::string path;
   std::size_t batch_max = 16; ///< entries taken from one list, once it is known to be old

@@ -24,10 +24,12 @@ struct instance_offered {
   std::string name;
 };
 
+/// This instance shall be used no more.
 struct withdraw_instance {
   std::string name;
 };
 
+/// It is not in the registry.
 struct instance_withdrawn {};
 
 /// An instance to be used, please: one with the fewest users.
@@ -39,14 +41,18 @@ struct instance_picked {
   std::uint64_t use = 0; ///< names this use for `put_back`
 };
 
+/// The sender uses it no more.
 struct put_back {
   std::uint64_t use = 0;
 };
 
+/// It does not count as a user there any more.
 struct was_put_back {};
 
+/// Which instances are there?
 struct list_instances {};
 
+/// The instances as they were seen last, with their users.
 struct instances_seen {
   std::vector<service_instance> instances; ///< the eldest first
   bool fresh = false;                      ///< false: no server is there; this may be old
@@ -80,6 +86,7 @@ using registry = caf::typed_actor<caf::replies_to<offer_instance>::with<instance
                                   caf::replies_to<list_instances>::with<instances_seen>,
                                   caf::reacts_to<subscribe>>;
 
+/// Where the service stands: "/app/storage".
 struct registry_options {
   std::string path;
 };

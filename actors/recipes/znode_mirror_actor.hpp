@@ -35,6 +35,7 @@ struct look_at_znode {};
 using mirror =
     caf::typed_actor<caf::replies_to<look_at_znode>::with<znode_seen>, caf::reacts_to<subscribe>>;
 
+/// Which znode is followed: "/app/config".
 struct mirror_options {
   std::string path;
 };

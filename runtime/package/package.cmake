@@ -28,7 +28,10 @@ troupe_install(actors troupe_actors actors/session/session_actor.hpp)
 troupe_install(wire troupe_wire)
 troupe_install(client troupe_client runtime/client/open_session.hpp runtime/client/blocking_session.hpp
                runtime/client/coroutine.hpp actors/recipes/lock_actor.hpp actors/recipes/read_write_lock_actor.hpp
-               actors/recipes/semaphore_actor.hpp actors/recipes/election_actor.hpp actors/recipes/barrier_actor.hpp)
+               actors/recipes/semaphore_actor.hpp actors/recipes/election_actor.hpp actors/recipes/barrier_actor.hpp
+               actors/recipes/znode_mirror_actor.hpp actors/recipes/cached_tree_actor.hpp actors/recipes/members_actor.hpp
+               actors/recipes/presence_actor.hpp actors/recipes/registry_actor.hpp actors/recipes/counter_actor.hpp
+               actors/recipes/id_blocks_actor.hpp actors/recipes/queue_actor.hpp actors/recipes/claim_queue_actor.hpp)
 troupe_install(node troupe_live runtime/live/start.hpp runtime/live/caf_settings.hpp runtime/troupe.hpp)
 troupe_install(stage troupe_stage runtime/stage/stage.hpp runtime/stage/player.hpp)
 
