@@ -108,6 +108,7 @@ part_scenarios() {
 part_docs() {
   must build release
   counted "docs" timeout 600 /usr/bin/python3 tests/docs/docs_test.py --troupe "$troupe"
+  counted "excerpts" /usr/bin/python3 tests/docs/excerpts_test.py
   counted "play" timeout 300 /usr/bin/python3 tests/docs/play_test.py --troupe "$troupe"
 }
 

@@ -108,6 +108,7 @@ void check(bool holds, const std::string& what) {
 }
 
 void play(std::uint64_t seed) {
+  // [stage]
   troupe::server_id one{1}, two{2}, three{3}, leader{};
   troupe::stage stage({.voters = {one, two, three}, .seed = seed}, [&](auto who, auto& what) {
     if (std::holds_alternative<troupe::milestone::leads>(what))
@@ -115,8 +116,10 @@ void play(std::uint64_t seed) {
   });
   for (auto server : {one, two, three})
     stage.start(server);
-  stage.wait(1s);
+  stage.wait(1s); // elections need time; nothing else moves it
+  // [/stage]
 
+  // [application]
   // The application lives with server 1: it would crash with it.
   auto counted = std::make_shared<int>();
   auto mine = stage.run_as(one, [&] { return stage.system().spawn<counter_role>(counted); });
@@ -125,7 +128,9 @@ void play(std::uint64_t seed) {
     caf::anon_send(mine, add_one{});
   stage.settle();
   check(*counted == 3, "three are counted");
+  // [/application]
 
+  // [holding]
   // What the leader has decided reaches server 1 late: nothing is confirmed before.
   stage.wires().hold(leader, one, "commit");
   caf::anon_send(mine, add_one{});
@@ -134,7 +139,9 @@ void play(std::uint64_t seed) {
   stage.wires().release(leader, one);
   stage.settle();
   check(*counted == 4, "four are counted");
+  // [/holding]
 
+  // [crashing]
   // The leader crashes amid a write. The session stays; the write is counted once.
   auto crashed = leader;
   stage.after(7, [&] { stage.crash(crashed); });
@@ -148,6 +155,7 @@ void play(std::uint64_t seed) {
   auto found = there ? std::get_if<troupe::got_data>(&there->body) : nullptr;
   check(found && found->data == "5", "the crashed server has learnt it");
   check(!stage.alarm(), "no law was broken");
+  // [/crashing]
 }
 
 } // namespace

@@ -29,7 +29,8 @@ outside() {
 }
 
 outside stage_test examples/stage_test
-mkdir "$where/data"
+mkdir "$where/data" "$where/first_data"
+outside first examples/first "$where/first_data"
 outside installed_node tests/install "$where/data"
 
 # A client alone, and without CMake. Nobody listens at port 1: it says so, and ends.
