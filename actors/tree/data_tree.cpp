@@ -74,8 +74,8 @@ reply data_tree::perform(const proposal& what, effects& out, bool& told) {
         using kind = std::decay_t<decltype(y)>;
         if constexpr (std::is_same_v<kind, close_session>) {
           work.end_session(is_expiry(write, y));
-        } else if constexpr (std::is_same_v<kind,
-                                            create_session> || std::is_same_v<kind, attach_session>) {
+        } else if constexpr (std::is_same_v<
+                                 kind, create_session> || std::is_same_v<kind, attach_session>) {
           if (std::is_same_v<kind, attach_session>)
             out.items.emplace_back(session_moved{write.session, write.attachment});
           auto& is = state_->sessions.find(write.session)->is;

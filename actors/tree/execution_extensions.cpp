@@ -4,8 +4,8 @@
 #include <utility>
 #include <vector>
 
-#include "actors/tree/execution.hpp"
 #include "actors/path.hpp"
+#include "actors/tree/execution.hpp"
 #include "messages/create_mode.hpp"
 
 namespace troupe {

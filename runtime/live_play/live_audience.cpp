@@ -26,7 +26,7 @@ shell::question question_of(const talk::request& x) {
 
 /// This server first, the others behind it, and round again from the first.
 std::vector<address> round_from(server_id first,
-                                       const std::map<server_id, std::uint16_t>& servers) {
+                                const std::map<server_id, std::uint16_t>& servers) {
   std::vector<address> all;
   for (auto& [server, port] : servers)
     all.push_back({host, port});

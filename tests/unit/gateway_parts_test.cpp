@@ -1,9 +1,9 @@
 // The plain parts of the client port: frames, session ids, timeouts, counts of connections.
 #include "runtime/live/gateway/doorkeeper.hpp"
 #include "runtime/live/gateway/greeting.hpp"
-#include "runtime/live/wire/inbox.hpp"
 #include "runtime/live/gateway/outbox.hpp"
 #include "runtime/live/gateway/tally.hpp"
+#include "runtime/live/wire/inbox.hpp"
 
 #include <cstring>
 #include <set>

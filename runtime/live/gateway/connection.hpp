@@ -13,8 +13,8 @@
 
 #include <boost/asio/ip/tcp.hpp>
 
-#include "runtime/live/wire/inbox.hpp"
 #include "runtime/live/gateway/outbox.hpp"
+#include "runtime/live/wire/inbox.hpp"
 
 namespace troupe {
 

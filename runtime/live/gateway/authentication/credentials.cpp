@@ -26,7 +26,8 @@ credentials::verdict credentials::hear(const wire::sasl_request& asked) {
     return sasl_failed();
   if (negotiation_->complete()) {
     auto& user = negotiation_->user();
-    if (!proved_.add({"sasl", user}) || (rules_.sasl_super_users.count(user) && !proved_.add({"super", ""})))
+    if (!proved_.add({"sasl", user})
+        || (rules_.sasl_super_users.count(user) && !proved_.add({"super", ""})))
       return sasl_failed();
   }
   return {error::ok, false, std::move(token)};
