@@ -69,7 +69,7 @@ private:
     return {{troupe::permission::all, "world", "anyone"}};
   }
 
-  void ask(std::variant<troupe::write, troupe::read, troupe::talk::sync_wanted> what) {
+  void ask(decltype(troupe::talk::request::what) what) {
     busy_ = true;
     send(session_, troupe::talk::request{++xid_, std::move(what)});
   }
