@@ -103,6 +103,7 @@ private:
     return line_ && current_sender() == caf::actor_cast<caf::strong_actor_ptr>(line_);
   }
   void on_down(const caf::down_msg& x);
+  void leave_unwatched(const std::string& path);
 
   // time
   void pulse();
@@ -583,7 +584,17 @@ void client_role::on_down(const caf::down_msg& x) {
   if (line_ && x.source == caf::actor_cast<caf::actor_addr>(line_))
     lose("the connection has ended: " + reason_of(x.reason));
   else
-    watchers_.gone(x.source);
+    for (auto& path : watchers_.gone(x.source))
+      leave_unwatched(path);
+}
+
+/// Nobody waits there any more, and the servers are to know.
+void client_role::leave_unwatched(const std::string& path) {
+  auto all = find_watches{path, watcher_type::any, true};
+  if (stage_ == stage::open)
+    ask({read{all}, {}, {}, 0, {}});
+  else
+    memory_.forget(all);
 }
 
 // ---- time

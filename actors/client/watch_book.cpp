@@ -1,6 +1,9 @@
 // Entries by path, then by kind.
 #include "actors/client/watch_book.hpp"
 
+#include <iterator>
+#include <utility>
+
 namespace troupe {
 
 namespace {
@@ -60,11 +63,17 @@ bool watch_book::forget(watcher who, const std::string& path) {
   return !kinds_.contains(path);
 }
 
-void watch_book::forget(watcher who) {
+std::vector<std::string> watch_book::forget(watcher who) {
+  std::vector<std::string> deserted;
   for (auto at = kinds_.begin(); at != kinds_.end();) {
-    auto path = (at++)->first;
-    static_cast<void>(forget(who, path));
+    auto& [path, all] = *at;
+    auto lasting = all.contains(kind::persistent) || all.contains(kind::recursive);
+    auto next = std::next(at);
+    if (auto here = path; forget(who, here) && lasting)
+      deserted.push_back(std::move(here));
+    at = next;
   }
+  return deserted;
 }
 
 void watch_book::tidy(const std::string& path) {

@@ -31,8 +31,9 @@ public:
   /// It waits for nothing at this path any more. True: nobody does now.
   bool forget(watcher who, const std::string& path);
 
-  /// It is gone.
-  void forget(watcher who);
+  /// It is gone. Returns the paths where it was the last, and where a watch stays at the servers
+  /// until they are told.
+  std::vector<std::string> forget(watcher who);
 
   void clear();
 

@@ -46,14 +46,16 @@ public:
     return i != numbers_.end() && book_.forget(i->second, path);
   }
 
-  void gone(const caf::actor_addr& who) {
+  /// Returns the paths of watches that servers have for nobody now.
+  std::vector<std::string> gone(const caf::actor_addr& who) {
     auto i = numbers_.find(who);
     if (i == numbers_.end())
-      return;
-    book_.forget(i->second);
+      return {};
+    auto deserted = book_.forget(i->second);
     actors_.erase(i->second);
     numbers_.erase(i);
     attending_.erase(who);
+    return deserted;
   }
 
   void attend(const caf::actor_addr& who) {

@@ -47,9 +47,7 @@ public:
     };
   }
 
-  /// Servers are to forget the watch, too.
-  void on_exit() override {
-    request(session_, caf::infinite, ask::unwatch{path_});
+  void on_exit() override { // the session notices, and has servers forget the watch
     waiting_.clear();
     destroy(session_);
   }

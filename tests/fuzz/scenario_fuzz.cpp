@@ -6,8 +6,11 @@
 // sources: runtime/stage/command.cpp runtime/stage/clients/client_command.cpp
 // sources: runtime/stage/scenario.cpp runtime/stage/answers.cpp runtime/stage/chronicle.cpp
 // sources: runtime/stage/pictures/*.cpp
-// libraries: @build@/libtroupe_stage.a @build@/libtroupe_live.a @build@/libtroupe_actors.a
-// libraries: @build@/libtroupe_config.a @build@/libtroupe_messages.a
+// sources: actors/path.cpp runtime/stage/programs/errand.cpp
+// sources: runtime/stage/programs/program_command.cpp
+// libraries: @build@/libtroupe_stage.a @build@/libtroupe_live.a @build@/libtroupe_client.a
+// libraries: @build@/libtroupe_actors.a @build@/libtroupe_wire.a @build@/libtroupe_config.a
+// libraries: @build@/libtroupe_messages.a
 // libraries: -lcaf_io -lcaf_core -lboost_serialization -lspdlog -lfmt -lxxhash -lcrypto -lpthread
 // seeds: tests/scenarios examples/scenarios
 #include <cstdint>

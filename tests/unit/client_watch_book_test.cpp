@@ -70,7 +70,18 @@ TEST(watch_book, who_is_forgotten_hears_no_more) {
   EXPECT_EQ(all{2}, book.fired(on(event_kind::created, "/n/a")));
   EXPECT_TRUE(book.forget(2, "/n"));
   EXPECT_EQ(all{}, book.fired(on(event_kind::created, "/n/a")));
-  book.forget(1);
+  EXPECT_TRUE(book.forget(1).empty()) << "a standard watch ends by itself";
+  EXPECT_TRUE(book.empty());
+}
+
+TEST(watch_book, says_where_servers_keep_a_watch_for_nobody) {
+  watch_book book;
+  book.add(1, kind::recursive, "/n");
+  book.add(2, kind::recursive, "/n");
+  book.add(2, kind::persistent, "/m");
+  book.add(2, kind::data, "/k");
+  EXPECT_EQ((std::vector<std::string>{"/m"}), book.forget(2));
+  EXPECT_EQ((std::vector<std::string>{"/n"}), book.forget(1));
   EXPECT_TRUE(book.empty());
 }
 

@@ -48,7 +48,7 @@ TEST(programs, every_example_stands_in_the_page_of_recipes) {
 TEST(programs, what_makes_no_sense_says_how_it_is_written) {
   for (auto* line :
        {"ann lock", "ann lock jobs", "ann lock /jobs patience", "ann lock /jobs patience 2",
-        "ann lock /jobs for 2s", "ann lock /jobs patience 2s 3"})
+        "ann lock /jobs for 2s", "ann lock /jobs/", "ann lock /jobs patience 2s 3"})
     try {
       command::parse(line);
       ADD_FAILURE() << line;

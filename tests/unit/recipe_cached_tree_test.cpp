@@ -163,6 +163,20 @@ TEST(cached_tree, reads_so_much_at_a_time) {
   EXPECT_FALSE(x.walk_over());
 }
 
+TEST_F(cached_tree_on_stage, ends_with_its_last_handle) {
+  auto ann = open("ann");
+  ann.must(ask::create{"/r", "1"});
+  auto cache = stage_.applications().run_in(
+      "ann", [&] { return spawn_cached_tree(stage_.system(), ann.session(), {"/r"}); });
+  auto weak = caf::actor_cast<caf::actor_addr>(cache);
+  stage_.wait(200ms);
+  cache = nullptr;
+  stage_.settle();
+  EXPECT_FALSE(caf::actor_cast<caf::strong_actor_ptr>(weak));
+  ann.must(ask::create{"/r/later", "1"}); // an event comes, and finds nobody
+  EXPECT_EQ("1", ann.must(ask::get{"/r/later"}).data);
+}
+
 TEST_F(cached_tree_on_stage, has_everything_below_its_root_and_hears_of_each_change) {
   auto ann = open("ann");
   auto bob = open("bob");

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "actors/path.hpp"
+
 namespace troupe {
 
 namespace {
@@ -80,7 +82,7 @@ const errand_form* find_errand(const std::string& verb) {
 }
 
 std::optional<errand> read_errand(const std::vector<std::string>& words) {
-  auto* form = words.size() < 2 || words[1][0] != '/' ? nullptr : find_errand(words[0]);
+  auto* form = words.size() < 2 || !valid_path(words[1]) ? nullptr : find_errand(words[0]);
   if (!form)
     return std::nullopt;
   errand x{words[0], words[1]};

@@ -2,6 +2,7 @@
 #include "runtime/stage/programs/performer_actor.hpp"
 
 #include <map>
+#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -29,16 +30,25 @@ public:
   }
 
   caf::behavior make_behavior() override {
-    return {[this](const errand& x) { send(hand_for(x), x); }};
+    return {[this](const errand& x) {
+      try {
+        send(hand_for(x), x);
+      } catch (const std::invalid_argument& e) { // "leave" before anybody said how many enter
+        voice_.say("cannot " + x.verb + ' ' + x.path + ": " + e.what());
+      }
+    }};
   }
 
 private:
   const caf::actor& hand_for(const errand& x) {
     std::string kind = find_errand(x.verb)->kind;
-    auto& hand = hands_[kind + ' ' + x.path];
-    if (!hand)
-      hand = spawn_hand(system(), kind, {program_, session_, x, voice_});
-    return hand;
+    auto found = hands_.find(kind + ' ' + x.path);
+    if (found == hands_.end())
+      found = hands_
+                  .emplace(kind + ' ' + x.path,
+                           spawn_hand(system(), kind, {program_, session_, x, voice_}))
+                  .first;
+    return found->second;
   }
 
   std::string program_;
