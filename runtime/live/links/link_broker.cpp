@@ -51,6 +51,7 @@ public:
     say_down(why_.empty() ? "its broker failed" : why_);
     to_ = nullptr;
     keeper_ = nullptr;
+    mailbox().close(); // CAF's brokers leave theirs open: what came later would hold its senders
   }
 
 protected:
