@@ -10,8 +10,9 @@ namespace troupe {
 
 /// Bits of an access control entry (ZooKeeper's ZooDefs.Perms).
 namespace permission {
+/// One bit each; `all` is their sum.
 constexpr std::uint32_t read = 1, write = 2, create = 4, remove = 8, admin = 16, all = 31;
-}
+} // namespace permission
 
 /// One line of an access control list: who (`scheme:id`) may do what.
 struct acl_entry {
@@ -27,6 +28,7 @@ struct acl_entry {
   }
 };
 
+/// Who may do what with one znode (ZooKeeper's List<ACL>); an empty one permits everything.
 using acl = std::vector<acl_entry>;
 
 /// Something that a connection has proved about itself: an address (ip), a name and password
@@ -43,6 +45,7 @@ struct identity {
   }
 };
 
+/// All that one connection has proved, in the order in which it did.
 using identities = std::vector<identity>;
 
 /// A znode's content. ZooKeeper tells null (nullopt) from empty.

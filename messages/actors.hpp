@@ -135,6 +135,7 @@ struct role_ready {
   troupe::past past = troupe::past::kept; ///< of this server's disk
 };
 
+/// A role to its node: its term is over, and why.
 struct role_over {
   std::uint64_t term = 0;
   std::string reason;

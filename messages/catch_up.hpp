@@ -14,6 +14,7 @@
 
 namespace troupe {
 
+/// What a learner needs to have its leader's history.
 enum class catch_up_kind : std::uint8_t {
   nothing,  ///< both histories are the same
   diff,     ///< the learner lacks the end

@@ -19,8 +19,9 @@ namespace troupe::talk {
 /// Numbers of what is no ordinary request; such replies do not wait behind others. They are
 /// ZooKeeper's.
 namespace special_xid {
+/// An event; a sign of life; a proof; watches that are set again.
 constexpr std::int32_t notification = -1, ping = -2, auth = -4, set_watches = -8;
-}
+} // namespace special_xid
 
 // ---- client to session
 
@@ -67,11 +68,13 @@ struct welcome {
   bool read_only = false; ///< by a server without quorum: it answers reads only
 };
 
+/// To the request of this number, in the order of requests but for special ones.
 struct reply {
   std::int32_t xid = 0;
   troupe::reply what;
 };
 
+/// Something that the client waits for has happened.
 struct event {
   watch_event what;
 };

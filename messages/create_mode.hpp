@@ -10,14 +10,17 @@ constexpr bool is_mode(create_mode x) {
   return x >= create_mode::persistent && x <= create_mode::persistent_sequential_ttl;
 }
 
+/// Gone with its session?
 constexpr bool is_ephemeral(create_mode x) {
   return x == create_mode::ephemeral || x == create_mode::ephemeral_sequential;
 }
 
+/// Gone some time after its last change, if it has no children?
 constexpr bool has_ttl(create_mode x) {
   return x == create_mode::persistent_ttl || x == create_mode::persistent_sequential_ttl;
 }
 
+/// Do servers append ten digits to its path?
 constexpr bool is_sequential(create_mode x) {
   return x == create_mode::persistent_sequential || x == create_mode::ephemeral_sequential
          || x == create_mode::persistent_sequential_ttl;

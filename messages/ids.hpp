@@ -19,13 +19,17 @@ enum class server_id : std::uint32_t {};
 /// it. 0 is no session.
 enum class session_id : std::uint64_t {};
 
+/// No server.
 constexpr server_id nobody{};
+/// No session.
 constexpr session_id no_session{};
 
+/// As configuration files write it.
 constexpr std::uint32_t number(server_id x) {
   return static_cast<std::uint32_t>(x);
 }
 
+/// As clients see it.
 constexpr std::uint64_t number(session_id x) {
   return static_cast<std::uint64_t>(x);
 }
@@ -94,6 +98,7 @@ inline std::string to_string(zxid x) {
   return std::to_string(x.epoch) + '.' + std::to_string(x.counter);
 }
 
+/// "3"
 inline std::string to_string(server_id x) {
   return std::to_string(number(x));
 }

@@ -18,24 +18,29 @@ struct looks { ///< left its leader, or found none, and why
   std::string reason;
 };
 
+/// Has chosen, or changed its mind in an election.
 struct votes {
   vote choice;
 };
 
+/// Leads this epoch, and serves.
 struct leads {
   std::uint32_t epoch = 0;
 };
 
+/// Has caught up with this leader, and serves.
 struct follows {
   server_id leader = nobody;
   std::uint32_t epoch = 0;
 };
 
+/// The same, without a vote.
 struct observes {
   server_id leader = nobody;
   std::uint32_t epoch = 0;
 };
 
+/// A leader has given this number to a write.
 struct proposes {
   zxid id;
 };
@@ -44,6 +49,7 @@ struct syncs { ///< its log is durable up to here
   zxid through;
 };
 
+/// A follower has told its leader so.
 struct acks {
   zxid through;
 };
@@ -100,6 +106,7 @@ struct stops { ///< ended itself, and why
 
 namespace troupe {
 
+/// Any of them.
 using milestone_kind =
     std::variant<milestone::looks, milestone::votes, milestone::leads, milestone::follows,
                  milestone::observes, milestone::proposes, milestone::syncs, milestone::acks,

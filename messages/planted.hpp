@@ -12,6 +12,7 @@
 
 namespace troupe {
 
+/// What can be broken on purpose.
 enum class fault : std::uint8_t {
   none,
   ack_before_sync,
@@ -54,6 +55,7 @@ enum class fault : std::uint8_t {
   count
 };
 
+/// As `troupe storm --plant` names them, in the order of `fault`.
 constexpr std::string_view fault_names[] = {
     "none",
     "ack_before_sync",
@@ -97,8 +99,10 @@ constexpr std::string_view fault_names[] = {
 static_assert(std::size(fault_names) == static_cast<std::size_t>(fault::count));
 
 #ifdef TROUPE_PLANTED
+/// The one that is planted now.
 inline fault planted_fault = fault::none;
 
+/// Is this one to happen?
 inline bool planted(fault x) {
   return x == planted_fault;
 }
@@ -113,6 +117,7 @@ inline bool plant(std::string_view name) {
   return false;
 }
 #else
+/// Never, in builds for use.
 constexpr bool planted(fault) {
   return false;
 }

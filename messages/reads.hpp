@@ -12,11 +12,13 @@
 
 namespace troupe {
 
+/// A znode's Stat; no_node if it is not there. A watch waits for its coming, too.
 struct exists {
   std::string path;
   bool watch = false;
 };
 
+/// Its content and Stat; a watch waits for its change or end.
 struct get_data {
   std::string path;
   bool watch = false;
@@ -25,6 +27,7 @@ struct get_data {
 /// Which children are named; the numbers are ClickHouse Keeper's.
 enum class child_filter : std::uint8_t { all = 0, persistent = 1, ephemeral = 2 };
 
+/// The names of its children; a watch waits for one to come or go.
 struct get_children {
   std::string path;
   bool watch = false;
@@ -42,6 +45,7 @@ struct list_subtree {
   std::uint32_t limit = 0;
 };
 
+/// Its access control list; digests are hidden from who has no ADMIN.
 struct get_acl {
   std::string path;
 };
@@ -134,6 +138,7 @@ struct identify {};
 /// Not a request: the connection is gone, and so are its watches.
 struct leave {};
 
+/// Any of them, as sessions ask the tree.
 using read =
     std::variant<exists, get_data, get_children, get_acl, set_watches, ping_read, sync_done,
                  identify, leave, get_ephemerals, count_descendants, who_am_i, multi_read,

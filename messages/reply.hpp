@@ -15,6 +15,7 @@
 
 namespace troupe {
 
+/// What became of a request; `ok` if it was done.
 enum class error : std::int32_t {
   ok = 0,
   runtime_inconsistency = -2,
@@ -62,11 +63,13 @@ struct stat {
   bool operator==(const stat&) const = default;
 };
 
+/// Of a creation: where the znode is, its digits included.
 struct created {
   std::string path;
   std::optional<troupe::stat> stat; ///< only if asked for
 };
 
+/// Of get_data; nullopt: the znode holds ZooKeeper's null, not an empty text.
 struct got_data {
   content data;
   troupe::stat stat;
@@ -78,17 +81,20 @@ struct child_details {
   std::vector<content> data;
 };
 
+/// Of get_children; names without the path, in no order.
 struct got_children {
   std::vector<std::string> names;
   std::optional<troupe::stat> stat;                       ///< only if asked for
   std::shared_ptr<const child_details> details = nullptr; ///< likewise
 };
 
+/// Of get_acl.
 struct got_acl {
   acl access;
   troupe::stat stat;
 };
 
+/// Of a sync.
 struct synced_path {
   std::string path;
 };
@@ -112,6 +118,7 @@ struct part_done {
   std::int32_t kind = 0; ///< ZooKeeper's opcode of the part
 };
 
+/// Of a multi or multiRead; failed: nothing of it was done.
 struct multi_done {
   bool failed = false;
   std::vector<part_done> parts;
@@ -124,6 +131,7 @@ struct session_opened {
   std::string password;
 };
 
+/// Of anything: when, whether, and what.
 struct reply {
   zxid at; ///< of the transaction, or for reads the last one applied
   error code = error::ok;
@@ -143,12 +151,14 @@ enum class event_kind : std::int32_t {
   children_changed = 4
 };
 
+/// Something has happened to a znode that somebody waits for.
 struct watch_event {
   event_kind kind = event_kind::created;
   std::string path;
   std::optional<zxid> at; ///< nullopt: a replay after setWatches (ZooKeeper's -1)
 };
 
+/// ZooKeeper keeps two tables: for a znode and its content, and for its children.
 enum class watch_table_kind : std::uint8_t { data, child };
 
 /// How long a watch lasts, and how far it reaches. One watcher may have several at one path.
@@ -219,11 +229,13 @@ struct client_identified {
   std::shared_ptr<const identities> by;
 };
 
+/// Its watches are gone with it.
 struct client_left {
   std::uint32_t host = 0;
   client_number client = 0;
 };
 
+/// Anything that the tree tells the watcher registry.
 using effect = std::variant<change, answer, outcome, session_ended, session_moved,
                             client_identified, client_left>;
 
@@ -235,11 +247,13 @@ struct effects {
 // ---- watcher registry to session host: one ordered stream
 // ---------------------------------------------------------
 
+/// An event for one client of the host.
 struct event_for {
   client_number client = 0;
   watch_event what;
 };
 
+/// Anything that a session host hears of its clients.
 using delivery = std::variant<answer, outcome, event_for, session_ended, session_moved>;
 
 /// What a host's clients are to be told, in order.

@@ -71,6 +71,7 @@ struct find_mortal {
   std::uint64_t limit = 0;
 };
 
+/// Tree to leader: these, at most as many as were asked for.
 struct mortals_found {
   std::vector<std::string> paths;
 };

@@ -15,11 +15,13 @@ namespace troupe {
 /// What is to be listed besides the numbers.
 enum class listing : std::uint8_t { nothing, watches, sessions, digests };
 
+/// A path and who waits there.
 struct watched_path {
   std::string path;
   session_id session = no_session;
 };
 
+/// A session and what it holds.
 struct listed_session {
   session_id session = no_session;
   std::uint32_t timeout_ms = 0;
@@ -61,6 +63,7 @@ struct node_counts {
   std::array<std::uint64_t, 4> events = {}; ///< to watchers: created, deleted, changed, children
 };
 
+/// What a node knows of itself; passed on from actor to actor, each of which adds its part.
 struct status {
   std::uint64_t ticket = 0; ///< the asker's own
   listing wanted = listing::nothing;

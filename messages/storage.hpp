@@ -150,6 +150,7 @@ struct truncate {
   zxid to;
 };
 
+/// Log to role: it ends there now.
 struct truncated {
   std::uint64_t term = 0;
   zxid to;

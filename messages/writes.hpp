@@ -24,6 +24,8 @@ enum class create_mode : std::int32_t {
   persistent_sequential_ttl = 6,
 };
 
+/// node_exists if the path is taken, no_node without a parent; `ttl_ms` only for modes that have
+/// one.
 struct create_node {
   std::string path;
   content data;
@@ -38,6 +40,7 @@ struct create_node {
   }
 };
 
+/// bad_version unless it has this one (-1: any); not_empty if it has children.
 struct delete_node {
   std::string path;
   std::int32_t version = -1;
@@ -48,6 +51,7 @@ struct delete_node {
   }
 };
 
+/// bad_version unless it has this one; -1: any.
 struct set_data {
   std::string path;
   content data;
@@ -59,6 +63,7 @@ struct set_data {
   }
 };
 
+/// bad_version unless the list has this version (aversion); -1: any. Needs ADMIN.
 struct set_acl {
   std::string path;
   acl access;
@@ -70,6 +75,7 @@ struct set_acl {
   }
 };
 
+/// bad_version unless it has this one; for a multi.
 struct check_version {
   std::string path;
   std::int32_t version = -1;
@@ -226,6 +232,7 @@ struct within_quota {
   }
 };
 
+/// Any of them, as it is logged.
 using write =
     std::variant<create_node, delete_node, set_data, set_acl, multi, create_session, attach_session,
                  close_session, check_version, reap_node, check_absent, create_if_absent,
