@@ -4,6 +4,8 @@
 // unanswered, what watches stand), watch_book (who hears an event), server_round (whom to dial).
 #pragma once
 
+#include <caf/send.hpp>
+
 #include "actors/client/session.hpp"
 
 namespace troupe {

@@ -1,0 +1,290 @@
+// The servers' side of a session: one connection after the other, their time, and the session's
+// end.
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "actors/client/client_role.hpp"
+
+namespace troupe {
+
+using std::chrono::milliseconds;
+
+// ---- the connection
+
+void client_role::dial() {
+  dialled_ = now_;
+  stage_ = stage::greeting;
+  line_ = wishes_.servers[round_.now()].dial(system(), caf::actor_cast<brisk_client>(this));
+  if (!line_)
+    return lose(wishes_.servers[round_.now()].name + " cannot be dialled");
+  monitor(line_);
+  auto hello = memory_.hello();
+  hello.read_only = wishes_.read_only;
+  send(line_, hello);
+  pulse_when_due();
+}
+
+void client_role::hear(const talk::welcome& x) {
+  if (stage_ != stage::greeting)
+    return lose("a server that says welcome twice");
+  if (x.is.session == no_session)
+    return expire("the servers have ended the session");
+  memory_.welcomed(x.is);
+  stage_ = stage::open;
+  proven(dialled_);
+  for (auto& proof : proofs_)
+    say(proof);
+  for (auto& again : memory_.watches_again(watch_bytes_max)) {
+    said_.push_back({again.what, {}, {}, 0, {}});
+    ++unsaid_;
+    put(again);
+  }
+  change(x.read_only ? session_state::read_only : session_state::connected,
+         wishes_.servers[round_.now()].name);
+  for (auto& next : std::exchange(waiting_, {}))
+    say(std::move(next));
+  pulse_when_due();
+}
+
+void client_role::say(question x) {
+  auto& request = memory_.ask(std::move(x.what));
+  said_.push_back(std::move(x));
+  ++unsaid_;
+  put(request);
+}
+
+void client_role::say(standing_proof& x) {
+  proofs_said_.push_back(static_cast<std::size_t>(&x - &proofs_.front()));
+  put({talk::special_xid::auth, x.what});
+}
+
+void client_role::put(talk::request x) {
+  if (outbox_.all.empty())
+    send(this, client_flush{});
+  outbox_.all.push_back(std::move(x));
+}
+
+void client_role::flush() {
+  if (!line_ || outbox_.all.empty())
+    return;
+  look_at_clock();
+  spoke_ = now_;
+  for (; unsaid_ > 0; --unsaid_)
+    said_[said_.size() - unsaid_].said = now_;
+  if (outbox_.all.size() == 1)
+    send(line_, std::move(outbox_.all.front()));
+  else
+    send(line_, std::move(outbox_));
+  outbox_ = {};
+}
+
+void client_role::hear(talk::reply& x) {
+  if (stage_ != stage::open)
+    return;
+  if (x.xid == talk::special_xid::ping) {
+    if (pings_.empty())
+      return lose("an answer to no ping");
+    proven(pings_.front());
+    return pings_.pop_front();
+  }
+  if (x.xid == talk::special_xid::auth)
+    return hear_proof(x.what);
+  auto asked = said_.size() > unsaid_ ? memory_.answered(x) : std::nullopt;
+  if (!asked)
+    return lose("an answer to what is not due");
+  auto one = std::move(said_.front());
+  said_.pop_front();
+  proven(one.said);
+  if (auto set = one.watcher ? watch_of(asked->what, x.what) : std::nullopt)
+    watchers_.add(one.watcher, set->kind, set->path);
+  settle(one, x.what);
+  auto* what = std::get_if<write>(&asked->what);
+  if (what && std::holds_alternative<close_session>(*what))
+    end(session_state::closed, error::session_expired, "closed by the application");
+}
+
+/// To whom it matters, once.
+void client_role::settle(question& x, reply& said) {
+  bytes_ -= std::min(bytes_, x.bytes);
+  if (!x.then)
+    return;
+  move_inside(said, root_);
+  x.then(said);
+}
+
+void client_role::hear_proof(const reply& x) {
+  if (proofs_said_.empty())
+    return lose("an answer to no proof");
+  auto& one = proofs_[proofs_said_.front()];
+  proofs_said_.pop_front();
+  auto said = x;
+  if (auto then = std::exchange(one.then, {}))
+    then(said);
+  if (x.code != error::ok)
+    end(session_state::auth_failed, error::auth_failed, "a server refused a proof of identity");
+}
+
+void client_role::hear(const talk::event& x) {
+  if (stage_ != stage::open)
+    return;
+  static_cast<void>(memory_.fired(x.what)); // the watchers decide what it is good for
+  heard_ = now_;
+  auto all = watchers_.fired(x.what);
+  auto told = x.what;
+  told.path = root_.inside(std::move(told.path));
+  for (auto& who : all)
+    if (auto there = caf::actor_cast<caf::strong_actor_ptr>(who))
+      caf::anon_send(caf::actor_cast<caf::actor>(there), told);
+}
+
+void client_role::drop_line() {
+  if (!line_)
+    return;
+  demonitor(caf::actor_cast<caf::actor_addr>(line_));
+  send(line_, talk::goodbye{});
+  destroy(line_);
+  outbox_ = {}; // the next connection is asked anew
+  unsaid_ = 0;
+}
+
+/// The connection is gone; not so the session. What was asked and can be asked again will be.
+void client_role::lose(const std::string& why) {
+  if (stage_ == stage::over)
+    return;
+  look_at_clock();
+  auto was_open = stage_ == stage::open;
+  stage_ = stage::pausing;
+  drop_line();
+  auto asked = memory_.lost();
+  pings_.clear();
+  proofs_said_.clear();
+  std::deque<question> again;
+  for (auto& x : std::exchange(said_, {})) {
+    x.what = std::move(asked.front().what);
+    asked.pop_front();
+    if (x.then && repeatable(x.what)) {
+      again.push_back(std::move(x));
+    } else {
+      reply unknown{{}, error::connection_loss, {}};
+      settle(x, unknown);
+    }
+  }
+  waiting_.insert(waiting_.begin(), std::make_move_iterator(again.begin()),
+                  std::make_move_iterator(again.end()));
+  if (closing_)
+    return end(session_state::closed, error::session_expired, "closed by the application");
+  if (was_open) {
+    round_.lost();
+    change(session_state::connecting, why);
+    pulse_in(milliseconds{0});
+  } else {
+    why_ = why;
+    pulse_in(round_.refused(timeout()));
+  }
+}
+
+void client_role::on_down(const caf::down_msg& x) {
+  if (line_ && x.source == caf::actor_cast<caf::actor_addr>(line_))
+    lose("the connection has ended: " + reason_of(x.reason));
+  else
+    for (auto& path : watchers_.gone(x.source))
+      leave_unwatched(path);
+}
+
+/// Nobody waits there any more, and the servers are to know.
+void client_role::leave_unwatched(const std::string& path) {
+  auto all = find_watches{path, watcher_type::any, true};
+  if (stage_ == stage::open)
+    ask({read{all}, {}, {}, 0, {}});
+  else
+    memory_.forget(all);
+}
+
+// ---- time
+
+void client_role::pulse() {
+  look_at_clock();
+  auto now = now_;
+  if (stage_ == stage::over)
+    return;
+  if (memory_.has_session() && now >= alive_until_)
+    return expire("no server was heard of for the session's timeout");
+  if (stage_ == stage::pausing)
+    return dial();
+  if (stage_ == stage::greeting && now - dialled_ >= dial_patience())
+    return lose(wishes_.servers[round_.now()].name + " does not answer");
+  if (stage_ == stage::open && now - heard_ >= silence_max())
+    return lose(wishes_.servers[round_.now()].name + " is silent");
+  if (stage_ == stage::open && now - spoke_ >= ping_pause()) {
+    pings_.push_back(now);
+    put({talk::special_xid::ping, read{ping_read{}}});
+  }
+  pulse_when_due();
+}
+
+void client_role::pulse_in(clock_point::duration duration) {
+  if (memory_.has_session())
+    duration = std::min<clock_point::duration>(duration, alive_until_ - now_);
+  auto next = client_pulse{++turn_};
+  if (duration > clock_point::duration{})
+    delayed_send(this, std::chrono::ceil<milliseconds>(duration), next);
+  else
+    send(this, next);
+}
+
+void client_role::pulse_when_due() {
+  auto due = stage_ == stage::greeting ? dialled_ + dial_patience()
+                                       : std::min(heard_ + silence_max(), spoke_ + ping_pause());
+  pulse_in(due - now_);
+}
+
+// ---- the session
+
+void client_role::change(session_state now, const std::string& why) {
+  state_ = now;
+  why_ = why;
+  for (auto& who : watchers_.attending())
+    if (auto there = caf::actor_cast<caf::strong_actor_ptr>(who))
+      caf::anon_send(caf::actor_cast<caf::actor>(there),
+                     session_change{now, memory_.session(), why});
+}
+
+/// All that it had is gone.
+void client_role::expire(const std::string& why) {
+  if (!wishes_.renew)
+    return end(session_state::expired, error::session_expired, why);
+  stage_ = stage::pausing;
+  drop_line();
+  memory_.lost();
+  watchers_.forget_watches();
+  fail_all(error::session_expired);
+  change(session_state::expired, why);
+  memory_.forget_session();
+  change(session_state::connecting, "a new session is being opened");
+  pulse_in(milliseconds{0});
+}
+
+void client_role::end(session_state last, error code, const std::string& why) {
+  if (std::exchange(stage_, stage::over) == stage::over)
+    return;
+  drop_line();
+  fail_all(code);
+  change(last, why);
+  quit(last == session_state::closed ? caf::error{caf::exit_reason::normal}
+                                     : make_error(code, why));
+}
+
+void client_role::fail_all(error code) {
+  pings_.clear();
+  proofs_said_.clear();
+  auto all = std::exchange(said_, {});
+  for (auto& x : std::exchange(waiting_, {}))
+    all.push_back(std::move(x));
+  for (auto& x : all) {
+    reply failed{{}, code, {}};
+    settle(x, failed);
+  }
+}
+
+} // namespace troupe
