@@ -1,11 +1,14 @@
 // What a session costs: inside the process of its node, over TCP, and with ZooKeeper's C library,
-// one after the other against the same standalone node.
+// one after the other against the same standalone node, in five rounds of SECONDS (1) each.
 //
-//   session_bench [SECONDS]
+//   session_bench [SECONDS [LOAD [WHO]]]     "session_bench 10 writes embedded": only these
 //
-// Prints operations a second and latencies of each, and ratios to the TCP session. All three do the
-// same: reads or writes of one znode of 100 bytes, with one or 64 of them in flight. The node does
-// not wait for its disk (forceSync=no): that would be the same for all three, and most of a write.
+// Prints operations a second, processor time and latencies of each, medians of the rounds, and
+// ratios to the TCP session.
+// The processor time is the whole process's, client and node; on a machine that others use it is
+// the steadier figure. All three do the same: reads or writes of one znode of 100 bytes, with one
+// or 64 of them in flight. The node does not wait for its disk (forceSync=no) and takes no
+// snapshots: that would be the same for all three, and most of a write.
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
@@ -14,11 +17,15 @@
 #include <filesystem>
 #include <functional>
 #include <future>
+#include <limits>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <boost/asio/io_context.hpp>
@@ -51,12 +58,31 @@ struct load {
 
 struct result {
   double per_second = 0;
+  double processor_us = 0; ///< an operation
   double p50_us = 0;
   double p99_us = 0;
 };
 
+/// One way to the node, and what it took so far.
+struct way {
+  const char* who;
+  std::function<result()> measure;
+  std::vector<result> rounds;
+};
+
+constexpr int rounds = 5;
+
 /// Begins one operation; `then` is called when it is answered.
 using operation = std::function<void(std::function<void()> then)>;
+
+double processor_seconds() {
+  rusage used{};
+  getrusage(RUSAGE_SELF, &used);
+  auto seconds = [](const timeval& x) {
+    return static_cast<double>(x.tv_sec) + static_cast<double>(x.tv_usec) / 1e6;
+  };
+  return seconds(used.ru_utime) + seconds(used.ru_stime);
+}
 
 /// Keeps so many in flight for this long, then calls `finished` when all are answered. Everything
 /// happens in the thread that calls back.
@@ -71,6 +97,7 @@ public:
 
   void start() {
     began_ = clock_type::now();
+    used_ = processor_seconds();
     for (std::size_t i = 0; i < in_flight_; ++i)
       next();
   }
@@ -93,6 +120,7 @@ private:
     result x;
     x.per_second = static_cast<double>(latencies_.size())
                    / std::chrono::duration<double>(now - began_).count();
+    x.processor_us = 1e6 * (processor_seconds() - used_) / static_cast<double>(latencies_.size());
     auto at = [&](double share) {
       auto i = latencies_.begin()
                + static_cast<std::ptrdiff_t>(share * static_cast<double>(latencies_.size() - 1));
@@ -109,6 +137,7 @@ private:
   operation begin_;
   std::function<void(result)> finished_;
   clock_type::time_point began_;
+  double used_ = 0;
   std::vector<double> latencies_;
   std::size_t open_ = 0;
 };
@@ -213,16 +242,39 @@ std::uint16_t free_port() {
   return any.local_endpoint().port();
 }
 
-void print(const char* who, const result& x, const result& tcp) {
-  std::printf("  %-12s %9.0f op/s   p50 %7.1f us   p99 %7.1f us   op/s ratio to TCP %5.2f\n", who,
-              x.per_second, x.p50_us, x.p99_us, x.per_second / tcp.per_second);
+void print(const char* who, const result& x, const std::optional<result>& tcp) {
+  std::printf("  %-10s %8.0f op/s  %6.1f us processor  p50 %7.1f us  p99 %7.1f us", who,
+              x.per_second, x.processor_us, x.p50_us, x.p99_us);
+  if (tcp)
+    std::printf("  of TCP's: op/s %5.2f processor %4.2f", x.per_second / tcp->per_second,
+                x.processor_us / tcp->processor_us);
+  std::printf("\n");
+}
+
+/// Of each figure for itself.
+result median(std::vector<result> rounds) {
+  auto of = [&](double result::*figure) {
+    auto middle = rounds.begin() + static_cast<std::ptrdiff_t>(rounds.size() / 2);
+    std::nth_element(rounds.begin(), middle, rounds.end(),
+                     [=](const result& x, const result& y) { return x.*figure < y.*figure; });
+    return (*middle).*figure;
+  };
+  return {of(&result::per_second), of(&result::processor_us), of(&result::p50_us),
+          of(&result::p99_us)};
+}
+
+/// Whether this part of the name was asked for, or nothing was.
+bool chosen(const char* name, const std::string& wish) {
+  return std::string_view(name).find(wish) != std::string_view::npos;
 }
 
 } // namespace
 
 int main(int argc, char** argv) {
   auto duration =
-      std::chrono::milliseconds(static_cast<long>(1000 * (argc > 1 ? std::atof(argv[1]) : 3.0)));
+      std::chrono::milliseconds(static_cast<long>(1000 * (argc > 1 ? std::atof(argv[1]) : 1.0)));
+  std::string wished_load = argc > 2 ? argv[2] : "";
+  std::string wished_who = argc > 3 ? argv[3] : "";
   auto directory =
       std::filesystem::temp_directory_path() / ("session_bench_" + std::to_string(getpid()));
   settings all;
@@ -230,6 +282,7 @@ int main(int argc, char** argv) {
   all.client_host = "127.0.0.1";
   all.client_port = free_port();
   all.force_sync = false; // it is the way there and back that is measured, not the disk
+  all.times.snap_count = std::numeric_limits<std::uint64_t>::max(); // at this rate several a second
   caf_settings config;
   caf::actor_system system{config};
   {
@@ -245,15 +298,28 @@ int main(int argc, char** argv) {
     for (auto& what :
          {load{"reads, one at a time", false, 1}, load{"reads, 64 in flight", false, 64},
           load{"writes, one at a time", true, 1}, load{"writes, 64 in flight", true, 64}}) {
+      if (!chosen(what.name, wished_load))
+        continue;
       std::printf("%s\n", what.name);
-      measure(system, tcp, what, duration / 10); // warm
-      auto over_tcp = measure(system, tcp, what, duration);
-      auto in_process = measure(system, embedded, what, duration);
-      print("TCP", over_tcp, over_tcp);
-      print("embedded", in_process, over_tcp);
+      std::vector<way> ways{
+          {"TCP", [&] { return measure(system, tcp, what, duration); }, {}},
+          {"embedded", [&] { return measure(system, embedded, what, duration); }, {}},
+      };
 #ifdef TROUPE_BENCH_C_LIBRARY
-      print("C library", measure_c_library(address, what, duration), over_tcp);
+      ways.push_back({"C library", [&] { return measure_c_library(address, what, duration); }, {}});
 #endif
+      std::erase_if(ways, [&](const way& x) { return !chosen(x.who, wished_who); });
+      measure(system, embedded, what, duration / 10); // warm
+      for (auto round = 0; round < rounds; ++round)
+        for (auto& x : ways)
+          x.rounds.push_back(x.measure());
+      std::optional<result> over_tcp;
+      for (auto& x : ways) {
+        auto now = median(x.rounds);
+        if (&x == &ways.front() && chosen("TCP", wished_who))
+          over_tcp = now;
+        print(x.who, now, over_tcp);
+      }
     }
     blocking_session(system, embedded).close();
     zk.close();

@@ -48,6 +48,9 @@ struct identity {
 /// All that one connection has proved, in the order in which it did.
 using identities = std::vector<identity>;
 
+/// Of whoever has proved nothing.
+inline const identities no_identities;
+
 /// A znode's content. ZooKeeper tells null (nullopt) from empty.
 using content = std::optional<std::string>;
 

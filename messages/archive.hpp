@@ -15,11 +15,14 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <variant>
 #include <vector>
 
 #include <boost/mpl/bool.hpp>
 #include <boost/serialization/serialization.hpp>
+
+#include "messages/shared_bytes.hpp"
 
 namespace troupe {
 
@@ -100,6 +103,12 @@ public:
   archive_writer& operator<<(const std::string& x) {
     *this << static_cast<std::uint32_t>(x.size());
     save_binary(x.data(), x.size());
+    return *this;
+  }
+
+  archive_writer& operator<<(const shared_bytes& x) {
+    *this << static_cast<std::uint32_t>(x.size());
+    save_binary(std::string_view{x}.data(), x.size());
     return *this;
   }
 
@@ -217,6 +226,13 @@ public:
     return *this;
   }
 
+  archive_reader& operator>>(shared_bytes& x) {
+    std::string bytes;
+    *this >> bytes;
+    x = std::move(bytes);
+    return *this;
+  }
+
   template <class T>
   archive_reader& operator>>(std::vector<T>& xs) {
     std::uint32_t count = 0;
@@ -277,6 +293,7 @@ void encode(const T& x, std::string& out) {
 template <class T>
 std::string encode(const T& x) {
   std::string out;
+  out.reserve(256); // most have less, and need not grow
   encode(x, out);
   return out;
 }

@@ -5,10 +5,10 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <vector>
 
 #include "messages/ids.hpp"
+#include "messages/shared_bytes.hpp"
 
 namespace troupe {
 
@@ -36,7 +36,7 @@ struct write_request {
   std::uint64_t attachment = 0;
   std::uint64_t sequence = 0;
   origin from;
-  std::string operation;
+  shared_bytes operation;
 
   template <class Inspector>
   friend typename Inspector::result_type inspect(Inspector& f, write_request& x) {
@@ -126,13 +126,15 @@ struct pong {
   }
 };
 
-/// Learner to leader: tell me when a majority has confirmed, after this arrived, that you lead.
+/// Learner to leader: tell me when a majority has confirmed, after this arrived, that you lead. The
+/// session was heard of now: its answer proves to its client that it lives from here on.
 struct sync_request {
   std::uint64_t token = 0;
+  session_id session = no_session;
 
   template <class Inspector>
   friend typename Inspector::result_type inspect(Inspector& f, sync_request& x) {
-    return f(x.token);
+    return f(x.token, x.session);
   }
 };
 

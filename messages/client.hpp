@@ -33,12 +33,17 @@ namespace ask {
 
 /// Makes a znode. Its parent has to be there (no_node) and no ephemeral; node_exists if the path is
 /// taken. Sequential modes append ten digits to the path: the answer says which.
+///
+/// `only_in` here, in `remove` and in `multi`: it is done in this session or not at all
+/// (session_expired). For what ends or makes something that belongs to a session: without it, a
+/// request that is under way as one session ends may be done in the next one.
 struct create {
   std::string path;
   content data = "";
   create_mode mode = create_mode::persistent;
   acl access = anyone();
   std::int64_t ttl_ms = -1; ///< for the modes with a time to live, and only there
+  session_id only_in = no_session;
 };
 
 /// Makes this path and all above it, as far as they are not there; never node_exists.
@@ -51,6 +56,7 @@ struct ensure_path {
 struct remove {
   std::string path;
   std::int32_t version = -1;
+  session_id only_in = no_session;
 };
 
 /// bad_version unless it has this version; -1: any.
@@ -96,6 +102,24 @@ struct get_acl {
 struct multi {
   using part = std::variant<create, remove, set, check_version>;
   std::vector<part> parts;
+  session_id only_in = no_session; ///< of the whole; what its parts say does not count
+};
+
+/// All parts at one moment. Each has its own outcome: the answer's parts say what was found, or why
+/// nothing was. None sets a watch (bad_arguments if one is asked to).
+struct multi_read {
+  using part = std::variant<get, children>;
+  std::vector<part> parts;
+};
+
+/// How many znodes there are below it, at any depth.
+struct count_descendants {
+  std::string path;
+};
+
+/// The ephemerals of this session whose paths begin so.
+struct ephemerals {
+  std::string prefix = "/";
 };
 
 /// A watch that stays until `unwatch`, or until the session ends: for this znode and its children's
@@ -105,9 +129,13 @@ struct watch {
   add_watch_mode mode = add_watch_mode::persistent_recursive;
 };
 
-/// The sender hears no more of what it waits for at this path.
+/// The sender hears no more of what it waits for at this path in this way (ZooKeeper's
+/// removeWatches); no_watcher if it waits for nothing of the kind. `local`: also while no server
+/// can be told, which then is not asked for this watch again; else this waits for a server, too.
 struct unwatch {
   std::string path;
+  watcher_type type = watcher_type::any;
+  bool local = true;
 };
 
 /// Reads behind this see everything that any client was told before this was asked.
@@ -120,6 +148,28 @@ struct sync {
 struct prove {
   std::string scheme;
   std::string credential;
+};
+
+/// What the servers take this client for by now: addresses, and what it has proved.
+struct who_am_i {};
+
+/// The members of the ensemble, as text (ZooKeeper's getConfig: server lines and a version),
+/// wherever the session's chroot is. With `watch`, the sender hears one watch_event, about
+/// /zookeeper/config, when they change.
+struct configuration {
+  bool watch = false;
+};
+
+/// Other members for the ensemble: some that join and leave, or a whole new list; answered with the
+/// new configuration. no_auth: not by this client; bad_version: another configuration stands;
+/// bad_arguments, new_config_no_quorum: it makes no sense; reconfig_in_progress; reconfig_disabled;
+/// unimplemented by Troupe's own servers, whose members change by configuration files. An embedded
+/// node says the same as a server would.
+struct reconfigure {
+  std::optional<std::string> joining; ///< "server.4=host:2888:3888:observer;2181,..."
+  std::optional<std::string> leaving; ///< "1,2"
+  std::optional<std::string> members; ///< all of them, as server lines; then none joins or leaves
+  std::int64_t version = -1;          ///< of the configuration that is to change; -1: any
 };
 
 /// Ends the session and its ephemerals, behind all that was asked before; the session's actor ends
@@ -137,6 +187,11 @@ const char* to_string(event_kind x);
 /// What `exists` found; nullopt: nothing.
 struct existence {
   std::optional<troupe::stat> stat;
+};
+
+/// Paths that were asked for, in no order.
+struct got_paths {
+  std::vector<std::string> paths;
 };
 
 /// It is as was asked.

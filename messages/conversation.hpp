@@ -12,6 +12,7 @@
 
 #include "messages/ids.hpp"
 #include "messages/operation.hpp"
+#include "messages/reconfiguration.hpp"
 #include "messages/reply.hpp"
 
 namespace troupe::talk {
@@ -49,7 +50,7 @@ struct proof {
 /// a ping_read is the sign of life. A proof that is refused ends the conversation with its reply.
 struct request {
   std::int32_t xid = 0;
-  std::variant<write, read, sync_wanted, proof> what;
+  std::variant<write, read, sync_wanted, proof, reconfiguration> what;
 };
 
 /// What piled up, in order.

@@ -44,6 +44,18 @@ void deliver(caf::typed_response_promise<multi_done>& to, reply& said, const std
     to.deliver(make_error(said.code == error::ok ? error::marshalling_error : said.code, "multi"));
 }
 
+/// They came as the names of children, whole.
+void deliver(caf::typed_response_promise<got_paths>& to, reply& said, const chroot& root) {
+  auto* found = std::get_if<got_children>(&said.body);
+  if (said.code != error::ok || !found) {
+    to.deliver(make_error(said.code == error::ok ? error::marshalling_error : said.code, ""));
+    return;
+  }
+  for (auto& path : found->names)
+    path = root.inside(std::move(path));
+  to.deliver(got_paths{std::move(found->names)});
+}
+
 template <class Asked>
 std::string subject(const Asked& x) {
   if constexpr (requires { x.path; })
@@ -77,6 +89,12 @@ client_actor::behavior_type client_role::make_behavior() {
       [this](const ask::unwatch& x) { return unwatch(x); },
       [this](ask::sync& x) { return answer<confirmed>(x); },
       [this](ask::prove& x) { return prove(x); },
+      [this](ask::multi_read& x) { return answer<multi_done>(x); },
+      [this](ask::count_descendants& x) { return answer<number_told>(x); },
+      [this](ask::ephemerals& x) { return answer<got_paths>(x); },
+      [this](ask::who_am_i& x) { return answer<identities_told>(x); },
+      [this](ask::configuration& x) { return answer<got_data>(x); },
+      [this](ask::reconfigure& x) { return answer<got_data>(x); },
       [this](const ask::close&) { return close(); },
       [this](const ask::attend&) { attend(); },
       [this](const talk::welcome& x) {
@@ -130,6 +148,11 @@ caf::typed_response_promise<Answer> client_role::answer(Asked& x) {
       watcher = meet_sender();
   auto promise = make_response_promise<Answer>(); // takes the sender away
   auto path = subject(x);
+  if constexpr (requires { x.only_in; })
+    if (x.only_in != no_session && x.only_in != memory_.session()) {
+      promise.deliver(make_error(error::session_expired, path));
+      return promise;
+    }
   auto what = worded(std::move(x), root_);
   if (!what) {
     promise.deliver(make_error(error::bad_arguments, path));
@@ -141,23 +164,28 @@ caf::typed_response_promise<Answer> client_role::answer(Asked& x) {
     return promise;
   }
   ask({std::move(*what),
-       [promise, path = std::move(path)](reply& said) mutable { deliver(promise, said, path); },
-       std::move(watcher),
-       bytes,
-       {}});
+       {[this, promise, path = std::move(path)](reply& said) mutable {
+          if constexpr (std::is_same_v<Answer, got_paths>)
+            deliver(promise, said, root_);
+          else
+            deliver(promise, said, path);
+        },
+        std::move(watcher),
+        bytes,
+        {}}});
   return promise;
 }
 
 bool client_role::full(std::size_t more) const {
-  return waiting_.size() + said_.size() >= wishes_.requests_max
+  return waiting_.size() + said_.size() >= wishes_.requests_max + (inquiring_ ? 1 : 0)
          || bytes_ + more > wishes_.bytes_max;
 }
 
 void client_role::ask(question x) {
-  bytes_ += x.bytes;
+  bytes_ += x.by.bytes;
   if (stage_ == stage::over || closing_) {
     reply over{{}, error::session_expired, {}};
-    settle(x, over);
+    settle(x.by, over);
   } else if (stage_ == stage::open) {
     say(std::move(x));
   } else {
@@ -175,7 +203,7 @@ void client_role::ensure(const std::string& path, const acl& access,
   auto simple = [this](auto what, answer_to then) {
     auto said = worded(std::move(what), root_);
     auto bytes = weight(*said);
-    ask({std::move(*said), std::move(then), {}, bytes, {}});
+    ask({std::move(*said), {std::move(then), {}, bytes, {}}});
   };
   auto make = [=, this](const reply& there) mutable {
     if (there.code == error::ok)
@@ -195,22 +223,37 @@ void client_role::ensure(const std::string& path, const acl& access,
 }
 
 caf::typed_response_promise<confirmed> client_role::unwatch(const ask::unwatch& x) {
-  auto path = root_.outside(x.path);
-  auto last = watchers_.forget(caf::actor_cast<caf::actor_addr>(current_sender()), path);
-  auto promise = make_response_promise<confirmed>();
-  auto all = find_watches{path, watcher_type::any, true};
-  if (!last || stage_ != stage::open) {
-    if (last)
-      memory_.forget(all);
+  auto who = caf::actor_cast<caf::actor_addr>(current_sender());
+  auto promise = make_response_promise<confirmed>(); // takes the sender away
+  auto what = find_watches{root_.outside(x.path), x.type, true};
+  if (!watchers_.waits(who, what.path, what.type)) {
+    promise.deliver(make_error(error::no_watcher, x.path));
+  } else if (!watchers_.alone(who, what.path, what.type)) {
+    watchers_.forget(who, what.path, what.type);
+    promise.deliver(confirmed{}); // others still wait for it
+  } else if (x.local && stage_ != stage::open) {
+    watchers_.forget(who, what.path, what.type);
+    memory_.forget(what);
     promise.deliver(confirmed{});
-    return promise;
+  } else {
+    stop_waiting(what, who, promise);
   }
-  ask({read{all},
-       [promise](reply& said) mutable { promise.deliver(confirmed{said.at}); },
-       {},
-       0,
-       {}});
   return promise;
+}
+
+/// No_watcher: its event has come in between, and that is as well.
+void client_role::stop_waiting(const find_watches& what, const caf::actor_addr& who,
+                               caf::typed_response_promise<confirmed> to) {
+  auto then = [=, this](reply& said) mutable {
+    auto gone = said.code == error::ok || said.code == error::no_watcher;
+    if (!gone) {
+      to.deliver(make_error(said.code, root_.inside(what.path)));
+      return;
+    }
+    watchers_.forget(who, what.path, what.type);
+    to.deliver(confirmed{said.at});
+  };
+  ask({read{what}, {std::move(then), {}, 0, {}}});
 }
 
 caf::typed_response_promise<confirmed> client_role::prove(ask::prove& x) {
@@ -231,10 +274,7 @@ caf::typed_response_promise<confirmed> client_role::close() {
     return promise;
   }
   ask({write{close_session{}},
-       [promise](reply& said) mutable { promise.deliver(confirmed{said.at}); },
-       {},
-       0,
-       {}});
+       {[promise](reply& said) mutable { promise.deliver(confirmed{said.at}); }, {}, 0, {}}});
   closing_ = true;
   return promise;
 }

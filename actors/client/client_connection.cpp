@@ -32,11 +32,12 @@ void client_role::hear(const talk::welcome& x) {
     return expire("the servers have ended the session");
   memory_.welcomed(x.is);
   stage_ = stage::open;
-  proven(dialled_);
+  heard_ = now_;
+  prolong(dialled_);
   for (auto& proof : proofs_)
     say(proof);
   for (auto& again : memory_.watches_again(watch_bytes_max)) {
-    said_.push_back({again.what, {}, {}, 0, {}});
+    said_.emplace_back();
     ++unsaid_;
     put(again);
   }
@@ -48,10 +49,10 @@ void client_role::hear(const talk::welcome& x) {
 }
 
 void client_role::say(question x) {
-  auto& request = memory_.ask(std::move(x.what));
-  said_.push_back(std::move(x));
+  auto xid = memory_.ask(remembered(x.what)).xid;
+  put({xid, std::move(x.what)});
+  said_.push_back(std::move(x.by));
   ++unsaid_;
-  put(request);
 }
 
 void client_role::say(standing_proof& x) {
@@ -60,8 +61,10 @@ void client_role::say(standing_proof& x) {
 }
 
 void client_role::put(talk::request x) {
-  if (outbox_.all.empty())
+  if (outbox_.all.empty()) {
+    outbox_.all.reserve(16);
     send(this, client_flush{});
+  }
   outbox_.all.push_back(std::move(x));
 }
 
@@ -82,10 +85,12 @@ void client_role::flush() {
 void client_role::hear(talk::reply& x) {
   if (stage_ != stage::open)
     return;
+  heard_ = now_;
   if (x.xid == talk::special_xid::ping) {
     if (pings_.empty())
       return lose("an answer to no ping");
-    proven(pings_.front());
+    if (state_ == session_state::read_only)
+      prolong(pings_.front());
     return pings_.pop_front();
   }
   if (x.xid == talk::special_xid::auth)
@@ -95,7 +100,8 @@ void client_role::hear(talk::reply& x) {
     return lose("an answer to what is not due");
   auto one = std::move(said_.front());
   said_.pop_front();
-  proven(one.said);
+  if (state_ == session_state::read_only || confirms_session(asked->what, x.what))
+    prolong(one.said);
   if (auto set = one.watcher ? watch_of(asked->what, x.what) : std::nullopt)
     watchers_.add(one.watcher, set->kind, set->path);
   settle(one, x.what);
@@ -105,7 +111,7 @@ void client_role::hear(talk::reply& x) {
 }
 
 /// To whom it matters, once.
-void client_role::settle(question& x, reply& said) {
+void client_role::settle(asker& x, reply& said) {
   bytes_ -= std::min(bytes_, x.bytes);
   if (!x.then)
     return;
@@ -161,10 +167,10 @@ void client_role::lose(const std::string& why) {
   proofs_said_.clear();
   std::deque<question> again;
   for (auto& x : std::exchange(said_, {})) {
-    x.what = std::move(asked.front().what);
+    auto what = std::move(asked.front().what);
     asked.pop_front();
-    if (x.then && repeatable(x.what)) {
-      again.push_back(std::move(x));
+    if (x.then && wishes_.repeat_reads && repeatable(what)) {
+      again.push_back({std::move(what), std::move(x)});
     } else {
       reply unknown{{}, error::connection_loss, {}};
       settle(x, unknown);
@@ -180,8 +186,22 @@ void client_role::lose(const std::string& why) {
     pulse_in(milliseconds{0});
   } else {
     why_ = why;
-    pulse_in(round_.refused(timeout()));
+    auto pause = round_.refused(timeout());
+    if (pause > milliseconds{0} && !wishes_.patient)
+      give_up_waiting();
+    pulse_in(pause);
   }
+}
+
+/// All servers were tried in vain.
+void client_role::give_up_waiting() {
+  reply unknown{{}, error::connection_loss, {}};
+  for (auto& x : std::exchange(waiting_, {}))
+    settle(x.by, unknown);
+  for (auto& x : proofs_)
+    if (x.then)
+      x.then(unknown);
+  std::erase_if(proofs_, [](auto& x) { return static_cast<bool>(x.then); });
 }
 
 void client_role::on_down(const caf::down_msg& x) {
@@ -196,7 +216,7 @@ void client_role::on_down(const caf::down_msg& x) {
 void client_role::leave_unwatched(const std::string& path) {
   auto all = find_watches{path, watcher_type::any, true};
   if (stage_ == stage::open)
-    ask({read{all}, {}, {}, 0, {}});
+    ask({read{all}, {}});
   else
     memory_.forget(all);
 }
@@ -216,11 +236,21 @@ void client_role::pulse() {
     return lose(wishes_.servers[round_.now()].name + " does not answer");
   if (stage_ == stage::open && now - heard_ >= silence_max())
     return lose(wishes_.servers[round_.now()].name + " is silent");
-  if (stage_ == stage::open && now - spoke_ >= ping_pause()) {
+  if (may_inquire() && now >= inquiry_due()) {
+    inquire();
+  } else if (stage_ == stage::open && now - spoke_ >= ping_pause()) {
     pings_.push_back(now);
     put({talk::special_xid::ping, read{ping_read{}}});
   }
   pulse_when_due();
+}
+
+/// Asks for what only the leader of a majority can answer. A server that has lost its leader goes
+/// on answering pings; what they say of it, they do not say of the session.
+void client_role::inquire() {
+  inquired_ = now_;
+  inquiring_ = true;
+  say({talk::sync_wanted{"/"}, {[this](reply&) { inquiring_ = false; }, {}, 0, {}}});
 }
 
 void client_role::pulse_in(clock_point::duration duration) {
@@ -236,6 +266,8 @@ void client_role::pulse_in(clock_point::duration duration) {
 void client_role::pulse_when_due() {
   auto due = stage_ == stage::greeting ? dialled_ + dial_patience()
                                        : std::min(heard_ + silence_max(), spoke_ + ping_pause());
+  if (may_inquire())
+    due = std::min(due, inquiry_due());
   pulse_in(due - now_);
 }
 
@@ -280,7 +312,7 @@ void client_role::fail_all(error code) {
   proofs_said_.clear();
   auto all = std::exchange(said_, {});
   for (auto& x : std::exchange(waiting_, {}))
-    all.push_back(std::move(x));
+    all.push_back(std::move(x.by));
   for (auto& x : all) {
     reply failed{{}, code, {}};
     settle(x, failed);

@@ -53,13 +53,18 @@ private:
 
   using answer_to = std::function<void(reply&)>;
 
-  /// What somebody wants to know.
-  struct question {
-    wording what;            ///< kept by the session's memory while it is unanswered
+  /// Who wants to know something.
+  struct asker {
     answer_to then;          ///< none: the session's own
     caf::actor_addr watcher; ///< who hears the events, if it sets a watch
-    std::size_t bytes = 0;
-    caf::actor_clock::time_point said;
+    std::size_t bytes = 0;   ///< of what is asked
+    clock_point said;
+  };
+
+  /// What somebody wants to know.
+  struct question {
+    wording what;
+    asker by;
   };
 
   /// Something that each connection has to be shown; `then` waits for the first answer.
@@ -78,6 +83,8 @@ private:
   void ensure(const std::string& path, const acl& access,
               caf::typed_response_promise<confirmed> to);
   caf::typed_response_promise<confirmed> unwatch(const ask::unwatch& x);
+  void stop_waiting(const find_watches& what, const caf::actor_addr& who,
+                    caf::typed_response_promise<confirmed> to);
   caf::typed_response_promise<confirmed> prove(ask::prove& x);
   caf::typed_response_promise<confirmed> close();
   void attend();
@@ -101,9 +108,11 @@ private:
   }
   void on_down(const caf::down_msg& x);
   void leave_unwatched(const std::string& path);
+  void give_up_waiting();
 
   // time
   void pulse();
+  void inquire();
   void pulse_in(clock_point::duration duration);
   void pulse_when_due();
   milliseconds timeout() const {
@@ -122,9 +131,16 @@ private:
   void look_at_clock() {
     now_ = clock().now();
   }
-  void proven(clock_point said) {
-    heard_ = now_;
+  /// Whoever leads has heard of the session since then.
+  void prolong(clock_point said) {
     alive_until_ = std::max(alive_until_, said + timeout());
+  }
+  /// Without a majority nobody could answer.
+  bool may_inquire() const {
+    return stage_ == stage::open && !closing_ && !inquiring_ && state_ != session_state::read_only;
+  }
+  clock_point inquiry_due() const {
+    return std::max(alive_until_ - timeout(), inquired_) + ping_pause();
   }
 
   // the session
@@ -132,7 +148,7 @@ private:
   void expire(const std::string& why);
   void end(session_state last, error code, const std::string& why);
   void fail_all(error code);
-  void settle(question& x, reply& said);
+  void settle(asker& x, reply& said);
 
   session_wishes wishes_;
   chroot root_;
@@ -140,7 +156,7 @@ private:
   client_memory memory_;
 
   std::deque<question> waiting_; ///< for a connection
-  std::deque<question> said_;    ///< unanswered, as memory_ has them
+  std::deque<asker> said_;       ///< of what is unanswered, as memory_ has it
   std::size_t bytes_ = 0;        ///< of both
   std::deque<standing_proof> proofs_;
   std::deque<std::size_t> proofs_said_; ///< unanswered, by place in proofs_
@@ -159,6 +175,8 @@ private:
   clock_point dialled_;
   clock_point heard_;       ///< of the server
   clock_point spoke_;       ///< to it
+  clock_point inquired_;    ///< whether the session is alive
+  bool inquiring_ = false;  ///< that is unanswered
   clock_point alive_until_; ///< no server can have ended the session before
 };
 

@@ -53,8 +53,15 @@ struct scale {
       all += std::visit(*this, part);
     return all;
   }
-  std::size_t operator()(const talk::sync_wanted& y) const {
-    return y.path.size();
+  std::size_t operator()(const multi_read& y) const {
+    std::size_t all = 0;
+    for (auto& part : y.parts)
+      all += std::visit(*this, part.what);
+    return all;
+  }
+  std::size_t operator()(const reconfiguration& y) const {
+    return y.joining.value_or("").size() + y.leaving.value_or("").size()
+           + y.members.value_or("").size();
   }
   template <class T>
   std::size_t operator()(const T& y) const {
@@ -144,8 +151,63 @@ std::optional<wording> worded(ask::sync x, const chroot& root) {
   return talk::sync_wanted{root.outside(x.path)};
 }
 
+std::optional<wording> worded(ask::multi_read x, const chroot& root) {
+  multi_read what;
+  for (auto& part : x.parts) {
+    auto fit = std::visit([](auto& one) { return fine(one) && !one.watch; }, part);
+    if (!fit)
+      return std::nullopt;
+    auto& said = what.parts.emplace_back().what;
+    if (auto* one = std::get_if<ask::get>(&part))
+      said = get_data{root.outside(one->path)};
+    else
+      said = get_children{root.outside(std::get<ask::children>(part).path)};
+  }
+  return read{std::move(what)};
+}
+
+std::optional<wording> worded(ask::count_descendants x, const chroot& root) {
+  if (!fine(x))
+    return std::nullopt;
+  return read{count_descendants{root.outside(x.path)}};
+}
+
+/// A beginning of paths, and no path: "/app" would be that of "/apple", too.
+std::optional<wording> worded(ask::ephemerals x, const chroot& root) {
+  if (!x.prefix.starts_with('/'))
+    return std::nullopt;
+  auto prefix = root.outside(x.prefix);
+  return read{get_ephemerals{x.prefix == "/" && prefix != "/" ? prefix + '/' : prefix}};
+}
+
+std::optional<wording> worded(ask::who_am_i, const chroot&) {
+  return read{who_am_i{}};
+}
+
+std::optional<wording> worded(ask::configuration x, const chroot&) {
+  return read{get_data{"/zookeeper/config", x.watch}};
+}
+
+std::optional<wording> worded(ask::reconfigure x, const chroot&) {
+  return reconfiguration{std::move(x.joining), std::move(x.leaving), std::move(x.members),
+                         x.version};
+}
+
 bool repeatable(const wording& x) {
   return std::holds_alternative<read>(x) || std::holds_alternative<talk::sync_wanted>(x);
+}
+
+bool confirms_session(const wording& asked, const reply& said) {
+  auto by_leader =
+      std::holds_alternative<write>(asked) || std::holds_alternative<talk::sync_wanted>(asked);
+  return by_leader && said.code == error::ok;
+}
+
+wording remembered(const wording& x) {
+  if (auto* what = std::get_if<write>(&x))
+    return std::holds_alternative<close_session>(*what) ? write{close_session{}}
+                                                        : write{delete_node{}};
+  return x;
 }
 
 std::size_t weight(const wording& x) {

@@ -29,9 +29,23 @@ std::optional<wording> worded(ask::get_acl x, const chroot& root);
 std::optional<wording> worded(ask::multi x, const chroot& root);
 std::optional<wording> worded(ask::watch x, const chroot& root);
 std::optional<wording> worded(ask::sync x, const chroot& root);
+std::optional<wording> worded(ask::multi_read x, const chroot& root);
+std::optional<wording> worded(ask::count_descendants x, const chroot& root);
+std::optional<wording> worded(ask::ephemerals x, const chroot& root);
+std::optional<wording> worded(ask::who_am_i x, const chroot& root);
+std::optional<wording> worded(ask::configuration x, const chroot& root);
+std::optional<wording> worded(ask::reconfigure x, const chroot& root);
 
 /// Asking twice does no harm: it may be asked again on another connection.
 bool repeatable(const wording& x);
+
+/// Does this answer prove that the session was alive when it was asked? Only the leader of a
+/// majority can give it: the server that passes it on may have lost the ensemble, and not know.
+bool confirms_session(const wording& asked, const reply& said);
+
+/// What has to be kept of it while it is unanswered: all of what may be asked again; of a write no
+/// more than that it is one, and whether it closes the session.
+wording remembered(const wording& x);
 
 /// About what it weighs while it waits, in bytes.
 std::size_t weight(const wording& x);

@@ -48,7 +48,13 @@ using session = caf::typed_actor<
     caf::replies_to<ask::get_acl>::with<got_acl>, caf::replies_to<ask::multi>::with<multi_done>,
     caf::replies_to<ask::watch>::with<confirmed>, caf::replies_to<ask::unwatch>::with<confirmed>,
     caf::replies_to<ask::sync>::with<confirmed>, caf::replies_to<ask::prove>::with<confirmed>,
-    caf::replies_to<ask::close>::with<confirmed>, caf::reacts_to<ask::attend>>;
+    caf::replies_to<ask::multi_read>::with<multi_done>,
+    caf::replies_to<ask::count_descendants>::with<number_told>,
+    caf::replies_to<ask::ephemerals>::with<got_paths>,
+    caf::replies_to<ask::who_am_i>::with<identities_told>,
+    caf::replies_to<ask::configuration>::with<got_data>,
+    caf::replies_to<ask::reconfigure>::with<got_data>, caf::replies_to<ask::close>::with<confirmed>,
+    caf::reacts_to<ask::attend>>;
 
 /// What a session answers to a request: `answer_of<ask::get>` is got_data.
 template <class Asked>
@@ -89,6 +95,14 @@ struct session_wishes {
   /// Servers are tried as they stand here, not in random order.
   bool in_order = false;
 
+  /// Requests wait for a server, however long that takes; false: once all of them were tried in
+  /// vain, what waits is answered with connection_loss.
+  bool patient = true;
+
+  /// Reads whose answer was lost with a connection are asked again on the next; false:
+  /// connection_loss, as for writes and as ZooKeeper's own clients say.
+  bool repeat_reads = true;
+
   /// Beyond so many unanswered requests, or so many bytes of them, a further one is `throttled`.
   std::size_t requests_max = 10'000;
   std::size_t bytes_max = 64 * 1024 * 1024;
@@ -121,6 +135,12 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::ask::watch)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::ask::unwatch)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::ask::sync)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::ask::prove)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::ask::multi_read)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::ask::count_descendants)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::ask::ephemerals)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::ask::who_am_i)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::ask::configuration)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::ask::reconfigure)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::ask::close)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::ask::attend)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::created)
@@ -131,5 +151,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::existence)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::got_children)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::got_acl)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::multi_done)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::number_told)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::got_paths)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::identities_told)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::watch_event)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::session_change)

@@ -14,6 +14,24 @@ std::string parent(const std::string& path) {
   return cut == 0 ? "/" : path.substr(0, cut);
 }
 
+/// Is a watch of this kind one of ZooKeeper's type?
+bool is(watch_book::kind what, watcher_type type) {
+  using kind = watch_book::kind;
+  switch (type) {
+  case watcher_type::data:
+    return what == kind::data || what == kind::existence;
+  case watcher_type::children:
+    return what == kind::children;
+  case watcher_type::persistent:
+    return what == kind::persistent;
+  case watcher_type::persistent_recursive:
+    return what == kind::recursive;
+  case watcher_type::any:
+    return true;
+  }
+  return false;
+}
+
 } // namespace
 
 void watch_book::add(watcher who, kind what, const std::string& path) {
@@ -55,12 +73,22 @@ std::vector<watch_book::watcher> watch_book::fired(const watch_event& x) {
   return {all.begin(), all.end()};
 }
 
-bool watch_book::forget(watcher who, const std::string& path) {
+watch_book::watchers watch_book::waiting(const std::string& path, watcher_type how) const {
+  watchers all;
   if (auto at = kinds_.find(path); at != kinds_.end())
-    for (auto& [what, waiting] : at->second)
-      waiting.erase(who);
+    for (auto& [what, some] : at->second)
+      if (is(what, how))
+        all.insert(some.begin(), some.end());
+  return all;
+}
+
+bool watch_book::forget(watcher who, const std::string& path, watcher_type how) {
+  if (auto at = kinds_.find(path); at != kinds_.end())
+    for (auto& [what, some] : at->second)
+      if (is(what, how))
+        some.erase(who);
   tidy(path);
-  return !kinds_.contains(path);
+  return waiting(path, how).empty();
 }
 
 std::vector<std::string> watch_book::forget(watcher who) {

@@ -21,6 +21,8 @@ class watch_book {
 public:
   using watcher = std::uint64_t;
 
+  using watchers = std::set<watcher>;
+
   enum class kind : std::uint8_t { data, existence, children, persistent, recursive };
 
   void add(watcher who, kind what, const std::string& path);
@@ -28,8 +30,18 @@ public:
   /// Who is to hear of it, ascending.
   std::vector<watcher> fired(const watch_event& x);
 
-  /// It waits for nothing at this path any more. True: nobody does now.
-  bool forget(watcher who, const std::string& path);
+  /// Does it wait at this path in this way?
+  bool waits(watcher who, const std::string& path, watcher_type how) const {
+    return waiting(path, how).contains(who);
+  }
+
+  /// Is it the only one that does?
+  bool alone(watcher who, const std::string& path, watcher_type how) const {
+    return waiting(path, how) == watchers{who};
+  }
+
+  /// It does not wait in this way from now on. True: nobody does.
+  bool forget(watcher who, const std::string& path, watcher_type how = watcher_type::any);
 
   /// It is gone. Returns the paths where it was the last, and where a watch stays at the servers
   /// until they are told.
@@ -42,10 +54,11 @@ public:
   }
 
 private:
-  using watchers = std::set<watcher>;
-
   /// At one path, by kind.
   using standing = std::map<kind, watchers>;
+
+  /// Who waits at this path in this way.
+  watchers waiting(const std::string& path, watcher_type how) const;
 
   void take(const std::string& path, kind what, bool for_good, watchers& to);
   void tidy(const std::string& path);

@@ -40,10 +40,22 @@ public:
     return all;
   }
 
-  /// True: nobody waits at this path any more.
-  bool forget(const caf::actor_addr& who, const std::string& path) {
+  /// Does it wait at this path in this way?
+  bool waits(const caf::actor_addr& who, const std::string& path, watcher_type how) const {
     auto i = numbers_.find(who);
-    return i != numbers_.end() && book_.forget(i->second, path);
+    return i != numbers_.end() && book_.waits(i->second, path, how);
+  }
+
+  /// Is it the only one that does?
+  bool alone(const caf::actor_addr& who, const std::string& path, watcher_type how) const {
+    auto i = numbers_.find(who);
+    return i != numbers_.end() && book_.alone(i->second, path, how);
+  }
+
+  /// It does not from now on.
+  void forget(const caf::actor_addr& who, const std::string& path, watcher_type how) {
+    if (auto i = numbers_.find(who); i != numbers_.end())
+      book_.forget(i->second, path, how);
   }
 
   /// Returns the paths of watches that servers have for nobody now.

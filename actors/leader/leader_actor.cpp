@@ -59,10 +59,14 @@ leader_role::behavior_type leader_role::make_behavior() {
       },
       [this](const touched& x) { touch(x.sessions); },
       [this](const sync_wish& x) {
+        touch({x.request.session});
         on_sync({term_.self, x, {}, 0});
       },
       [this](const peer& from, const sync_request& x) {
-        heard(from, 0, [&](seat& s) { on_sync({s.who.server, {}, s.who, x.token}); });
+        heard(from, 0, [&](seat& s) {
+          touch({x.session});
+          on_sync({s.who.server, {}, s.who, x.token});
+        });
       },
       [this](const heartbeat&) { beat(); },
       // log and tree

@@ -18,6 +18,8 @@ proposals::proposals(const ensemble& servers, std::uint32_t epoch, zxid last,
 zxid proposals::open(write_request write, std::int64_t time_ms) {
   ensure(!exhausted(), "no zxid is given twice");
   last_ = {epoch_, ++counter_};
+  if (fresh_.empty())
+    fresh_.reserve(16);
   fresh_.push_back({last_, time_ms, std::move(write)});
   return last_;
 }

@@ -74,7 +74,7 @@ void learner_role::on_sync_wish(const sync_wish& x) {
   if (phase_ != phase::serving)
     return; // the host asks again when the node serves
   syncs_.emplace(++last_token_, pending_sync{x, std::nullopt});
-  send(link_, sync_request{last_token_});
+  send(link_, sync_request{last_token_, x.request.session});
 }
 
 void learner_role::on_sync_reply(std::uint64_t token) {

@@ -110,7 +110,6 @@ void learner_role::on_installed(const installed& x) {
   if (x.complete) {
     backlog_.reset(x.at);
     loading_ = false;
-    term_.tell(milestone::loads{x.at});
   }
   if (!over_)
     send(link_, catch_up_ack{epoch_});

@@ -23,9 +23,13 @@ std::string name_of_one(session_id session, std::uint64_t actor) {
   return name;
 }
 
-void must_be_place(const std::string& path) {
+void must_be_path(const std::string& path) {
   if (!valid_path(path))
-    throw std::invalid_argument("this is no path of a znode: " + path);
+    throw std::invalid_argument("this is no path of a znode: \"" + path + '"');
+}
+
+void must_be_place(const std::string& path) {
+  must_be_path(path);
   if (path == "/")
     throw std::invalid_argument("a recipe needs a znode of its own, not the root");
 }

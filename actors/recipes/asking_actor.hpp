@@ -37,7 +37,11 @@ void tell(const caf::actor_addr& who, Message what) {
     caf::anon_send(caf::actor_cast<caf::actor>(there), std::move(what));
 }
 
-/// Throws std::invalid_argument unless a recipe may have its znodes there.
+/// Throws std::invalid_argument unless a znode may be there.
+void must_be_path(const std::string& path);
+
+/// Throws std::invalid_argument unless a recipe may have its znodes there: a path, and not the
+/// root.
 void must_be_place(const std::string& path);
 
 } // namespace troupe::recipes

@@ -9,22 +9,8 @@
 #include <caf/typed_response_promise.hpp>
 
 #include "actors/recipes/asking_actor.hpp"
-#include "actors/supervision.hpp"
-
-namespace troupe::recipes {
-
-namespace {
-
-/// To itself: whoever asked as the `number`th does not want to wait any longer.
-struct impatience_at_barrier {
-  std::uint64_t number = 0;
-};
-
-} // namespace
-
-} // namespace troupe::recipes
-
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::recipes::impatience_at_barrier)
+#include "actors/recipes/impatience_actor.hpp"
+#include "actors/recipes/listeners.hpp"
 
 namespace troupe::recipes {
 
@@ -32,26 +18,19 @@ namespace {
 
 using barrier_interface =
     barrier::extend<caf::reacts_to<watch_event>, caf::reacts_to<session_change>,
-                    caf::reacts_to<impatience_at_barrier>>;
+                    caf::reacts_to<impatience>>;
 
 class barrier_role : public barrier_interface::base {
 public:
   barrier_role(caf::actor_config& config, session with, std::string path)
-      : barrier_interface::base(config), session_(std::move(with)), path_(std::move(path)) {
-    set_exception_handler(keep_reason);
-    set_down_handler([this](const caf::down_msg& x) {
-      refuse_all(error::session_expired);
-      quit(x.reason);
-    });
-  }
+      : barrier_interface::base(config), session_(std::move(with)), path_(std::move(path)) {}
 
   const char* name() const override {
     return "barrier";
   }
 
   behavior_type make_behavior() override {
-    monitor(session_);
-    send(session_, ask::attend{});
+    begin_with(this, session_, [](auto&) {});
     return {
         [this](const raise_barrier&) {
           auto promise = make_response_promise<confirmed>();
@@ -69,7 +48,7 @@ public:
           if (x.now == session_state::connected)
             look();
         },
-        [this](const impatience_at_barrier& x) {
+        [this](const impatience& x) {
           auto one = waiting_.extract(x.number);
           if (!one.empty())
             one.mapped().deliver(make_error(error::operation_timeout, path_));
@@ -102,10 +81,7 @@ private:
   caf::typed_response_promise<passed> on_pass(const pass_barrier& x) {
     auto promise = make_response_promise<passed>();
     waiting_.emplace(++last_, promise);
-    if (x.patience && x.patience->count() > 0)
-      delayed_send(this, *x.patience, impatience_at_barrier{last_});
-    else if (x.patience)
-      send(this, impatience_at_barrier{last_});
+    be_impatient(this, x.patience, last_);
     look();
     return promise;
   }

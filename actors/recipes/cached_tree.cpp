@@ -4,19 +4,21 @@
 #include <algorithm>
 #include <utility>
 
+#include "actors/recipes/question.hpp"
+
 namespace troupe::recipes {
 
 namespace {
 
 /// What the paths of all znodes below this one begin with.
-std::string below(const std::string& path) {
-  return path == "/" ? path : path + "/";
+std::string stem_of(const std::string& path) {
+  return below(path, "");
 }
 
 } // namespace
 
 bool cached_tree::inside(const std::string& path) const {
-  return path == root_ || path.starts_with(below(root_));
+  return path == root_ || path.starts_with(stem_of(root_));
 }
 
 void cached_tree::want(const std::string& path) {
@@ -90,7 +92,7 @@ cached_tree::reading cached_tree::found(const std::string& path, const got_data&
 
 void cached_tree::children(const std::string& path, const std::vector<std::string>& names) {
   for (auto& name : names)
-    want(below(path) + name);
+    want(below(path, name));
   failed(path);
 }
 
@@ -125,7 +127,7 @@ cached_tree::changes cached_tree::sweep() {
 /// With the path itself, deepest first.
 cached_tree::changes cached_tree::forget_below(const std::string& path) {
   changes gone;
-  auto prefix = below(path);
+  auto prefix = stem_of(path);
   auto first = all_.lower_bound(prefix);
   auto last = first;
   for (; last != all_.end() && last->first.starts_with(prefix); ++last)
@@ -153,7 +155,7 @@ cached_tree::changes cached_tree::everything() const {
 
 std::vector<std::string> cached_tree::names_below(const std::string& path) const {
   std::vector<std::string> names;
-  auto prefix = below(path);
+  auto prefix = stem_of(path);
   for (auto at = all_.lower_bound(prefix); at != all_.end() && at->first.starts_with(prefix); ++at)
     if (at->first.size() > prefix.size() && at->first.find('/', prefix.size()) == at->first.npos)
       names.push_back(at->first.substr(prefix.size()));

@@ -1,14 +1,11 @@
 // A watch, a walk, and a read behind each event.
 #include "actors/recipes/cached_tree_actor.hpp"
 
-#include <chrono>
 #include <functional>
-#include <stdexcept>
 #include <utility>
 #include <vector>
 
-#include "actors/path.hpp"
-#include "actors/recipes/refresh.hpp"
+#include "actors/recipes/refresh_actor.hpp"
 
 namespace troupe::recipes {
 
@@ -20,36 +17,46 @@ using cached_tree_actor =
 
 class cached_tree_role : public cached_tree_actor::base {
 public:
-  cached_tree_role(caf::actor_config& config, session with, std::string path)
-      : cached_tree_actor::base(config),
-        session_(std::move(with)),
-        path_(std::move(path)),
-        box_(path_) {
-    set_down_handler([this](caf::down_msg& x) { on_down(x); });
-  }
+  cached_tree_role(caf::actor_config& config, session with, const std::string& path)
+      : cached_tree_actor::base(config), box_(path), refresh_(this, std::move(with), path) {}
 
   const char* name() const override {
     return "cached_tree";
   }
 
   behavior_type make_behavior() override {
-    begin_with(this, session_);
+    begin_with(this, refresh_.session(), [this](auto& who) { listeners_.gone(who); });
     return {
         [this](const lookup& x) { return look(x); },
         [this](const list_children& x) { return list(x); },
         [this](const subscribe&) { welcome(); },
-        [this](const session_change& x) { hear(x); },
+        [this](const session_change& x) { refresh_.hear(x); },
         [this](const watch_event& x) {
           tell(box_.hear(x));
           read_on();
         },
-        [this](const try_again&) { take(refresh_.retry()); },
+        [this](const try_again& x) { refresh_.hear(x); },
     };
   }
 
   void on_exit() override { // the session notices, and has servers forget the watch
     waiting_.clear();
-    destroy(session_);
+    refresh_.drop();
+  }
+
+  void aged() {
+    tell({});
+  }
+
+  /// A walk, once the watch is set.
+  void read() {
+    request(refresh_.session(), caf::infinite, ask::watch{refresh_.path()})
+        .then(
+            [this](const confirmed&) {
+              box_.begin_walk();
+              read_on();
+            },
+            [this](const caf::error& x) { fail(code_of(x)); });
   }
 
 private:
@@ -81,10 +88,7 @@ private:
   }
 
   void welcome() {
-    auto who = caf::actor_cast<caf::actor_addr>(current_sender());
-    if (listeners_.add(current_sender()))
-      monitor(who);
-    listeners::tell(who, tree_news{box_.everything(), refresh_.fresh()});
+    listeners_.welcome(this, tree_news{box_.everything(), refresh_.fresh()});
   }
 
   void tell(cached_tree::changes what) {
@@ -96,49 +100,22 @@ private:
 
   // ---- the session
 
-  void hear(const session_change& x) {
-    auto next = refresh_.hear(x);
-    tell({});
-    take(next);
-  }
-
-  void take(refresh::step next) {
-    using step = refresh::step;
-    if (next == step::sync_and_read)
-      request(session_, caf::infinite, ask::sync{path_})
-          .then([this](const confirmed&) { watch(); }, [this](const caf::error& x) { fail(x); });
-    else if (next == step::read)
-      watch();
-    else if (next == step::later)
-      delayed_send(this, std::chrono::seconds(1), try_again{});
-  }
-
-  void watch() {
-    request(session_, caf::infinite, ask::watch{path_})
-        .then(
-            [this](const confirmed&) {
-              box_.begin_walk();
-              read_on();
-            },
-            [this](const caf::error& x) { fail(x); });
-  }
-
   void read_on() {
     while (auto path = box_.next())
-      read(*path);
+      look_at(*path);
     if (!box_.walk_over())
       return;
     auto gone = box_.sweep();
-    auto next = refresh_.answered();
-    tell(std::move(gone));
-    known_ = true;
-    for (auto& then : std::exchange(waiting_, {}))
-      then();
-    take(next);
+    refresh_.answered([&] {
+      tell(std::move(gone));
+      known_ = true;
+      for (auto& then : std::exchange(waiting_, {}))
+        then();
+    });
   }
 
-  void read(const std::string& path) {
-    request(session_, caf::infinite, ask::get{path})
+  void look_at(const std::string& path) {
+    request(refresh_.session(), caf::infinite, ask::get{path})
         .then(
             [this, path, turn = turn_](const got_data& x) {
               if (turn != turn_)
@@ -151,7 +128,7 @@ private:
   }
 
   void expand(const std::string& path) {
-    request(session_, caf::infinite, ask::children{path})
+    request(refresh_.session(), caf::infinite, ask::children{path})
         .then(
             [this, path, turn = turn_](const got_children& x) {
               if (turn != turn_)
@@ -170,29 +147,19 @@ private:
     else if (code_of(why) == error::no_auth)
       box_.failed(path);
     else
-      return fail(why);
+      return fail(code_of(why));
     read_on();
   }
 
   /// Nothing that is being read will do.
-  void fail(const caf::error& why) {
+  void fail(error why) {
     ++turn_;
     box_.forget_readings();
-    take(refresh_.failed(code_of(why)));
-    tell({});
+    refresh_.failed(why);
   }
 
-  void on_down(const caf::down_msg& x) {
-    if (x.source == session_.address())
-      quit(x.reason);
-    else
-      listeners_.gone(x.source);
-  }
-
-  session session_;
-  std::string path_;
-  refresh refresh_;
   cached_tree box_;
+  refresh_driver<cached_tree_role> refresh_;
   listeners listeners_;
   std::vector<std::function<void()>> waiting_;
   std::uint64_t turn_ = 0; ///< of readings; answers of an earlier one are too late
@@ -204,9 +171,7 @@ private:
 
 cached_tree_handle spawn_cached_tree(caf::actor_system& system, session with,
                                      cached_tree_options options) {
-  if (!valid_path(options.path))
-    throw std::invalid_argument("a tree cache needs the path of a znode, not \"" + options.path
-                                + "\"");
+  must_be_path(options.path);
   return caf::actor_cast<cached_tree_handle>(
       system.spawn<cached_tree_role>(std::move(with), std::move(options.path)));
 }

@@ -11,6 +11,7 @@
 
 #include "actors/recipes/asking_actor.hpp"
 #include "actors/recipes/claim.hpp"
+#include "actors/recipes/listeners.hpp"
 
 namespace troupe::recipes {
 
@@ -26,8 +27,13 @@ public:
       : self_(self), session_(std::move(with)), make_(std::move(make)) {}
 
   void begin() {
-    self_->monitor(session_);
-    self_->send(session_, ask::attend{});
+    begin_with(self_, session_);
+  }
+
+  /// `gone` hears of the ends of others that the actor monitors; with the session it ends.
+  template <class Gone>
+  void begin(Gone gone) {
+    begin_with(self_, session_, std::move(gone));
   }
 
   void want(bool wanted) {
@@ -41,6 +47,11 @@ public:
   void instruct(Say say) {
     if (claim_)
       say(*claim_);
+  }
+
+  /// nullopt: no session has come yet.
+  const std::optional<Claim>& claim() const {
+    return claim_;
   }
 
   standing now() const {
@@ -66,19 +77,14 @@ public:
     return session_;
   }
 
+  /// The first session names what is ours, in later ones too: nobody else is called so.
   void hear(const session_change& x) {
-    if (x.now == session_state::connected) {
-      if (!claim_) {
-        claim_.emplace(make_(name_of_one(x.session, self_->id())));
-        claim_->want(wanted_);
-      }
-      claim_->connected(x.session);
-    } else if (claim_
-               && (x.now == session_state::connecting || x.now == session_state::read_only)) {
-      claim_->disconnected();
-    } else if (claim_) {
-      claim_->expired();
+    if (!claim_ && x.now == session_state::connected) {
+      claim_.emplace(make_(name_of_one(x.session, self_->id())));
+      claim_->want(wanted_);
     }
+    if (claim_)
+      claim_->hear(x);
     why_ = x.why;
     drive();
   }
@@ -111,8 +117,8 @@ public:
   /// At the very end: what was ours shall not keep others waiting.
   void drop() {
     if (claim_)
-      for (auto& path : claim_->left_behind())
-        caf::anon_send(session_, ask::remove{path});
+      for (auto& what : claim_->left_behind())
+        caf::anon_send(session_, what);
     destroy(session_);
     make_ = {};
   }

@@ -1,4 +1,4 @@
-// Lists two folders, makes an ephemeral, and takes both znodes away when the work is done.
+// One entry_claim for each entry that somebody has, is about to have, or had until a moment ago.
 #include "actors/recipes/claim_queue_actor.hpp"
 
 #include <map>
@@ -6,23 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "actors/path.hpp"
-#include "actors/recipes/asking_actor.hpp"
-
-namespace troupe::recipes {
-
-namespace {
-
-/// To itself: this one waits no longer.
-struct claim_patience_over {
-  queue_head::ticket who = 0;
-};
-
-} // namespace
-
-} // namespace troupe::recipes
-
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::recipes::claim_patience_over)
+#include "actors/recipes/entry_claim.hpp"
+#include "actors/recipes/queue_line_actor.hpp"
 
 namespace troupe::recipes {
 
@@ -30,18 +15,21 @@ namespace {
 
 using claim_queue_actor =
     claim_queue::extend<caf::reacts_to<session_change>, caf::reacts_to<watch_event>,
-                        caf::reacts_to<try_again>, caf::reacts_to<claim_patience_over>>;
+                        caf::reacts_to<try_again>, caf::reacts_to<impatience>>;
 
 class claim_queue_role : public claim_queue_actor::base {
 public:
   using attempt = queue_head::attempt;
+  using fate = entry_claim::fate;
 
-  claim_queue_role(caf::actor_config& config, session with, queue_options options)
+  claim_queue_role(caf::actor_config& config, session with, const queue_options& options)
       : claim_queue_actor::base(config),
-        session_(std::move(with)),
-        path_(options.path == "/" ? "" : options.path),
-        box_(options.batch_max) {
+        session_(with),
+        path_(options.path),
+        line_(this, std::move(with), queue_listing{folder("entries"), folder("taken")},
+              options.batch_max) {
     set_down_handler([this](caf::down_msg& x) { on_down(x); });
+    set_exit_handler([this](const caf::exit_msg& x) { on_exit_wish(x.reason); });
   }
 
   const char* name() const override {
@@ -50,339 +38,258 @@ public:
 
   behavior_type make_behavior() override {
     begin_with(this, session_);
-    putter_ = spawn_queue(system(), session_, {entries()});
     return {
-        [this](const put& x) { return delegate(putter_, x); },
+        [this](const put& x) { return line_.put_in(x); },
         [this](const claim_entry& x) { return want(x); },
-        [this](const finish_entry& x) { return finish(x.name); },
-        [this](const give_back_entry& x) { return give_back(x.name); },
+        [this](const finish_entry& x) { return end_work(x.name, &work::finishing); },
+        [this](const give_back_entry& x) { return end_work(x.name, &work::giving_back); },
         [this](const session_change& x) { hear(x); },
-        [this](const watch_event&) {
-          box_.changed();
-          serve();
-        },
-        [this](const try_again&) { serve(); },
-        [this](const claim_patience_over& x) {
-          if (box_.give_up(x.who))
-            fail(x.who, make_error(error::operation_timeout, path_));
-        },
+        [this](const watch_event& x) { hear(x); },
+        [this](const try_again&) { retry(); },
+        [this](const impatience& x) { on_impatience(x.number); },
     };
   }
 
+  /// At once, as well as that can be done.
   void on_exit() override {
-    for (auto& [name, x] : held_)
-      caf::anon_send(session_, ask::remove{taken_path(name)});
-    for (auto& [who, x] : waiting_)
-      x.promise.deliver(make_error(error::session_expired, path_));
-    held_.clear();
-    waiting_.clear();
-    anon_send_exit(putter_, caf::exit_reason::user_shutdown);
-    destroy(putter_);
+    for (auto& [name, x] : works_) {
+      if (x.box.ours())
+        caf::anon_send(session_, x.box.removal());
+      refuse(x, error::session_expired);
+    }
+    works_.clear();
+    line_.drop();
     destroy(session_);
   }
 
+  void try_entry(const attempt& x) {
+    entry_claim box{below(folder("entries"), x.name), below(folder("taken"), x.name),
+                    name_of_one(session_number_, id()), session_number_};
+    works_.emplace(x.name, work{std::move(box), x.who, line_.who_is(x.who), {}, {}});
+    drive(x.name);
+  }
+
 private:
-  struct claimer {
-    caf::typed_response_promise<entry_claimed> promise;
+  template <class Answer>
+  using promises = std::vector<caf::typed_response_promise<Answer>>;
+
+  /// An entry that somebody works on, or is about to.
+  struct work {
+    entry_claim box;
+    queue_head::ticket waits; ///< 0: nobody waits for it any more
     caf::actor_addr who;
+    promises<entry_finished> finishing;
+    promises<entry_given_back> giving_back;
   };
-  struct claim {
-    caf::actor_addr who;
-    fencing_token token;
-  };
+  using works = std::map<std::string, work>;
 
-  std::string entries() const {
-    return path_ + "/entries";
-  }
-  std::string taken_folder() const {
-    return path_ + "/taken";
-  }
-  std::string entry_path(const std::string& name) const {
-    return entries() + '/' + name;
-  }
-  std::string taken_path(const std::string& name) const {
-    return taken_folder() + '/' + name;
+  std::string folder(const std::string& name) const {
+    return below(path_, name);
   }
 
-  template <class Asked, class Then, class Otherwise>
-  void ask_for(Asked x, Then then, Otherwise otherwise) {
-    request(session_, caf::infinite, std::move(x))
-        .then(std::move(then),
-              [otherwise](const caf::error& why) mutable { otherwise(code_of(why)); });
+  // ---- what is wished
+
+  caf::typed_response_promise<entry_claimed> want(const claim_entry& x) {
+    if (current_sender() && !end_)
+      return line_.want(x.patience);
+    auto promise = make_response_promise<entry_claimed>();
+    promise.deliver(end_ ? make_error(error::session_expired, "this actor is ending")
+                         : make_error(error::bad_arguments, "nobody asks"));
+    return promise;
   }
 
-  // ---- the session
+  void on_impatience(queue_head::ticket who) {
+    if (!line_.give_up(who))
+      with_all([=, this](work& x) {
+        if (x.waits == who)
+          leave(x);
+      });
+  }
+
+  /// Nobody waits for it or works on it any more.
+  void leave(work& x) {
+    line_.fail(std::exchange(x.waits, 0), error::operation_timeout);
+    x.who = {};
+    x.box.abandon();
+  }
+
+  /// Who asks the same twice is answered twice; an entry that is being finished is not given back.
+  template <class Answer>
+  caf::typed_response_promise<Answer> end_work(const std::string& name,
+                                               promises<Answer> work::*kind) {
+    auto who = caf::actor_cast<caf::actor_addr>(current_sender());
+    auto promise = make_response_promise<Answer>();
+    auto at = works_.find(name);
+    auto mine =
+        at != works_.end() && who && at->second.who == who && at->second.box.now() == fate::held;
+    auto fits = mine && (!at->second.box.busy() || !(at->second.*kind).empty());
+    if (!fits) {
+      promise.deliver(make_error(error::no_node, name));
+      return promise;
+    }
+    auto& x = at->second;
+    (x.*kind).push_back(promise);
+    if (!x.box.busy())
+      x.finishing.empty() ? x.box.give_back() : x.box.finish();
+    drive(name);
+    return promise;
+  }
+
+  // ---- steps
+
+  void drive(const std::string& name) {
+    auto& x = works_.at(name);
+    if (auto what = x.box.next())
+      put_question(this, session_, *what, [this, name](const answer& said) {
+        works_.at(name).box.hear(said);
+        settle(name);
+      });
+    if (x.box.throttled() && !std::exchange(retrying_, true))
+      delayed_send(this, std::chrono::seconds(1), try_again{});
+  }
+
+  /// What has become of it? And on.
+  void settle(const std::string& name) {
+    auto& x = works_.at(name);
+    if (x.waits)
+      settle_wish(x, name);
+    else
+      settle_work(x, name);
+    if (!x.box.over())
+      return drive(name);
+    works_.erase(name);
+    line_.let_go(name);
+    if (end_ && works_.empty())
+      return quit(*end_);
+    line_.serve();
+  }
+
+  void settle_wish(work& x, const std::string& name) {
+    switch (x.box.now()) {
+    case fate::making:
+      return;
+    case fate::held:
+      line_.known().add(this, x.who);
+      line_.deliver(std::exchange(x.waits, 0), entry_claimed{name, x.box.data(), x.box.token()});
+      return;
+    case fate::refused:
+      line_.fail(std::exchange(x.waits, 0), x.box.failure());
+      break;
+    default:
+      line_.put_back(std::exchange(x.waits, 0));
+    }
+    x.who = {};
+  }
+
+  void settle_work(work& x, const std::string& name) {
+    switch (x.box.now()) {
+    case fate::held:
+      if (!x.box.busy())
+        refuse(x, x.box.failure());
+      return;
+    case fate::lost:
+      if (x.finishing.empty() && x.giving_back.empty())
+        listeners::tell(x.who, claim_change{name, holding::lost});
+      refuse(x, error::no_node);
+      break;
+    case fate::finished:
+      for (auto& promise : std::exchange(x.finishing, {}))
+        promise.deliver(entry_finished{});
+      break;
+    case fate::given_back:
+      for (auto& promise : std::exchange(x.giving_back, {}))
+        promise.deliver(entry_given_back{});
+      break;
+    default:
+      return;
+    }
+    line_.known().remove(this, std::exchange(x.who, {}));
+  }
+
+  static void refuse(work& x, error why) {
+    for (auto& promise : std::exchange(x.finishing, {}))
+      promise.deliver(make_error(why, "its work"));
+    for (auto& promise : std::exchange(x.giving_back, {}))
+      promise.deliver(make_error(why, "its work"));
+  }
+
+  // ---- what happens
+
+  /// `step` is taken with each of them, and some may be over then.
+  template <class Step>
+  void with_all(Step step) {
+    std::vector<std::string> names;
+    for (auto& [name, x] : works_)
+      names.push_back(name);
+    for (auto& name : names) {
+      step(works_.at(name));
+      settle(name);
+    }
+  }
 
   void hear(const session_change& x) {
     if (x.now == session_state::expired) {
-      box_.changed(); // the watches are gone, and the claims
-      tell(holding::lost);
-      held_.clear();
+      with_all([](work& one) { one.box.expired(); });
     } else if (x.now == session_state::connected) {
       session_number_ = x.session;
+      with_all([](work& one) { one.box.connected(); });
       tell(holding::held);
-      serve();
     } else {
       tell(holding::in_doubt);
     }
+    line_.hear(x);
   }
 
   void tell(holding now) {
     if (std::exchange(told_, now) != now)
-      for (auto& [name, x] : held_)
-        listeners::tell(x.who, claim_change{name, now});
+      for (auto& [name, x] : works_)
+        if (!x.waits && x.box.now() == fate::held && !x.box.busy())
+          listeners::tell(x.who, claim_change{name, now});
   }
 
-  // ---- who wants what
-
-  caf::typed_response_promise<entry_claimed> want(const claim_entry& x) {
-    auto who = caf::actor_cast<caf::actor_addr>(current_sender());
-    if (who && known_.insert(who).second)
-      monitor(who);
-    auto promise = make_response_promise<entry_claimed>();
-    waiting_.emplace(++last_, claimer{promise, who});
-    box_.want(last_);
-    if (x.patience)
-      delayed_send(this, *x.patience, claim_patience_over{last_});
-    serve();
-    return promise;
-  }
-
-  void fail(queue_head::ticket who, const caf::error& why) {
-    if (auto at = waiting_.find(who); at != waiting_.end()) {
-      at->second.promise.deliver(why);
-      waiting_.erase(at);
+  void hear(const watch_event& x) {
+    auto at = works_.find(std::string{name_of(x.path)});
+    if (at != works_.end() && parent_of(x.path) == folder("taken")) {
+      auto name = at->first;
+      at->second.box.hear(x);
+      settle(name);
     }
+    line_.hear(x);
   }
 
-  void serve() {
-    while (auto next = box_.next())
-      make_claim(*next);
-    if (box_.begin_listing())
-      list();
-  }
-
-  // ---- lists
-
-  void list() {
-    auto wrong = [this](error why) { on_list_error(why); };
-    ask_for(
-        ask::children{entries(), true},
-        [this, wrong](const got_children& all) {
-          ask_for(
-              ask::children{taken_folder(), true},
-              [this, all](const got_children& away) {
-                box_.listed(entries_in_order(all.names, away.names));
-                serve();
-              },
-              wrong);
-        },
-        wrong);
-  }
-
-  void on_list_error(error why) {
-    box_.not_listed();
-    if (why == error::no_node)
-      return make_folders();
-    if (why == error::session_expired || why == error::connection_loss)
-      return; // until the next connection
-    if (why == error::throttled)
-      return delayed_send(this, std::chrono::seconds(1), try_again{});
-    for (auto who : box_.give_up_all())
-      fail(who, make_error(why, path_));
-  }
-
-  void make_folders() {
-    auto wrong = [this](error why) { on_list_error(why); };
-    ask_for(
-        ask::ensure_path{entries()},
-        [this, wrong](const confirmed&) {
-          ask_for(
-              ask::ensure_path{taken_folder()}, [this](const confirmed&) { serve(); }, wrong);
-        },
-        wrong);
-  }
-
-  // ---- one claim
-
-  std::string own_name() const {
-    return name_of_one(session_number_, id());
-  }
-
-  void make_claim(const attempt& x) {
-    auto mine = own_name();
-    ask_for(
-        ask::create{taken_path(x.name), mine, create_mode::ephemeral},
-        [this, x, mine](const created&) { look_at_claim(x, mine); },
-        [this, x, mine](error why) {
-          if (why == error::node_exists || why == error::connection_loss)
-            look_at_claim(x, mine); // it may be ours
-          else
-            pass_on(x, why);
-        });
-  }
-
-  void look_at_claim(const attempt& x, const std::string& mine) {
-    ask_for(
-        ask::get{taken_path(x.name)},
-        [this, x, mine](const got_data& found) {
-          if (found.data == mine && found.stat.ephemeral_owner == session_number_)
-            read_entry(x, {found.stat.created});
-          else
-            pass_on(x, error::node_exists);
-        },
-        [this, x](error why) {
-          if (why == error::no_node)
-            make_claim(x); // it was not made, or is gone already
-          else
-            pass_on(x, why);
-        });
-  }
-
-  void read_entry(const attempt& x, fencing_token token) {
-    ask_for(
-        ask::get{entry_path(x.name)},
-        [this, x, token](const got_data& found) { give(x, found.data, token); },
-        [this, x](error why) {
-          caf::anon_send(session_, ask::remove{taken_path(x.name)});
-          pass_on(x, why);
-        });
-  }
-
-  void give(const attempt& x, const content& data, fencing_token token) {
-    box_.taken(x);
-    auto at = waiting_.find(x.who);
-    if (at == waiting_.end()) { // it has died meanwhile
-      caf::anon_send(session_, ask::remove{taken_path(x.name)});
-    } else {
-      held_[x.name] = {at->second.who, token};
-      at->second.promise.deliver(entry_claimed{x.name, data, token});
-      waiting_.erase(at);
-    }
-    serve();
-  }
-
-  /// To the next entry.
-  void pass_on(const attempt& x, error why) {
-    box_.gone(x);
-    box_.changed();
-    if (why == error::throttled)
-      return delayed_send(this, std::chrono::seconds(1), try_again{});
-    if (why == error::no_auth && box_.give_up(x.who))
-      fail(x.who, make_error(why, path_));
-    serve();
-  }
-
-  // ---- the end of a claim
-
-  /// Not the sender's: no_node.
-  bool held_by_sender(const std::string& name) {
-    auto at = held_.find(name);
-    return at != held_.end()
-           && at->second.who == caf::actor_cast<caf::actor_addr>(current_sender());
-  }
-
-  caf::typed_response_promise<entry_finished> finish(const std::string& name) {
-    auto mine = held_by_sender(name);
-    auto promise = make_response_promise<entry_finished>();
-    if (mine)
-      remove_both(name, promise);
-    else
-      promise.deliver(make_error(error::no_node, name));
-    return promise;
-  }
-
-  void remove_both(const std::string& name, caf::typed_response_promise<entry_finished> promise) {
-    ask::multi both{{ask::remove{taken_path(name)}, ask::remove{entry_path(name)}}};
-    ask_for(
-        std::move(both),
-        [this, name, promise](const multi_done& x) mutable {
-          held_.erase(name);
-          x.failed ? promise.deliver(make_error(error::no_node, name))
-                   : promise.deliver(entry_finished{});
-        },
-        [this, name, promise](error why) mutable {
-          if (why == error::connection_loss)
-            look_whether_finished(name, promise);
-          else
-            promise.deliver(make_error(why == error::session_expired ? error::no_node : why, name));
-        });
-  }
-
-  /// Nobody else finishes it while it is claimed.
-  void look_whether_finished(const std::string& name,
-                             caf::typed_response_promise<entry_finished> promise) {
-    auto wrong = [name, promise](error why) mutable { promise.deliver(make_error(why, name)); };
-    ask_for(
-        ask::sync{path_ + "/entries"},
-        [=, this](const confirmed&) {
-          ask_for(
-              ask::exists{entry_path(name)},
-              [=, this](const existence& x) mutable {
-                if (x.stat && held_.contains(name))
-                  return remove_both(name, promise);
-                held_.erase(name);
-                x.stat ? promise.deliver(make_error(error::no_node, name))
-                       : promise.deliver(entry_finished{});
-              },
-              wrong);
-        },
-        wrong);
-  }
-
-  caf::typed_response_promise<entry_given_back> give_back(const std::string& name) {
-    auto mine = held_by_sender(name);
-    auto promise = make_response_promise<entry_given_back>();
-    if (!mine) {
-      promise.deliver(make_error(error::no_node, name));
-    } else {
-      held_.erase(name);
-      remove_claim(name, [promise]() mutable { promise.deliver(entry_given_back{}); });
-    }
-    return promise;
-  }
-
-  void remove_claim(const std::string& name, std::function<void()> then) {
-    ask_for(
-        ask::remove{taken_path(name)}, [then](const confirmed&) { then(); },
-        [this, name, then](error why) {
-          if (why == error::connection_loss && session_)
-            remove_claim(name, then);
-          else
-            then(); // it is gone, or goes with the session
-        });
+  void retry() {
+    retrying_ = false;
+    with_all([](work& one) { one.box.try_again(); });
+    line_.serve();
   }
 
   void on_down(const caf::down_msg& x) {
     if (x.source == session_.address())
       return quit(x.reason);
-    known_.erase(x.source);
-    for (auto at = waiting_.begin(); at != waiting_.end();) {
-      auto now = at++;
-      if (now->second.who != x.source)
-        continue;
-      static_cast<void>(box_.give_up(now->first));
-      waiting_.erase(now);
-    }
-    for (auto at = held_.begin(); at != held_.end();) {
-      auto now = at++;
-      if (now->second.who != x.source)
-        continue;
-      remove_claim(now->first, [] {});
-      held_.erase(now);
-    }
+    line_.gone(x.source);
+    with_all([&](work& one) {
+      if (one.who == x.source)
+        leave(one);
+    });
+  }
+
+  /// In order, so that others need not wait until the session ends.
+  void on_exit_wish(const caf::error& why) {
+    end_ = why;
+    line_.refuse_all(error::session_expired);
+    with_all([this](work& one) { leave(one); });
+    if (works_.empty())
+      quit(why);
   }
 
   session session_;
   std::string path_;
-  queue_head box_;
-  queue putter_;
-  std::map<queue_head::ticket, claimer> waiting_;
-  std::map<std::string, claim> held_;
-  std::set<caf::actor_addr> known_;
+  queue_line<claim_queue_role, entry_claimed> line_;
+  works works_; ///< by their entries
   holding told_ = holding::in_doubt;
   session_id session_number_ = no_session;
-  queue_head::ticket last_ = 0;
+  bool retrying_ = false;
+  std::optional<caf::error> end_; ///< ends with this reason once all is given back
 };
 
 } // namespace

@@ -1,6 +1,7 @@
 // A queue whose entries stay until whoever works on them is done: each is worked on at least once.
 //
-// Listens to its session and asks queue_head; decides nothing.
+// Listens to its session, asks queue_head (who is next), queue_listing and, for each entry that
+// somebody has, entry_claim; decides nothing.
 #pragma once
 
 #include <chrono>
@@ -27,12 +28,12 @@ struct entry_claimed {
   fencing_token token; ///< greater than that of any earlier claim of this entry
 };
 
-/// It is done: away with it.
+/// It is done: away with it. Twice at once is once.
 struct finish_entry {
   std::string name;
 };
 
-/// It is out of the queue.
+/// It is out of the queue (somebody else may have removed it meanwhile).
 struct entry_finished {};
 
 /// Somebody else shall have it.
@@ -60,13 +61,20 @@ struct claim_change {
 ///     ... [=](const claim_change& x) { if (x.now == holding::lost) stop_working_on(x.name); },
 ///
 /// Guaranteed: an entry is there until somebody has finished it; as the servers see it, one at a
-/// time has it. It is given back when its claimer ends, this actor ends, or the session expires.
-/// Not guaranteed: that it is worked on once. A claimer that was paused beyond its session's
-/// timeout goes on until it hears `lost`, while somebody else has the entry: fence what it does by
-/// the token. The entry's order, its priority and waking are those of `queue`.
+/// time has it. It is given back when its claimer ends, this actor ends, or the session expires,
+/// also in the midst of a claim, and whatever becomes of the answers. Not guaranteed: that it is
+/// worked on once. A claimer that was paused beyond its session's timeout goes on until it hears
+/// `lost`, while somebody else has the entry: fence what it does by the token. The entry's order,
+/// its priority and waking are those of `queue`; that entries come and are claimed wakes all who
+/// wait.
 ///
-/// Errors: operation_timeout; no_node: this entry is not the sender's (any more); put as in
-/// `queue`; session_expired: this actor has ended; what servers refuse (no_auth).
+/// `lost` is also said when somebody removes the claim by hand. A finish that was under way as the
+/// session expired is looked up in the next one, and answered with what is true.
+///
+/// Errors: operation_timeout; no_node: this entry is not the sender's (any more), or is being given
+/// back or finished; not_empty: it cannot be finished because it has children, and is the sender's
+/// still; put as in `queue`; session_expired: this actor has ended; what servers refuse (no_auth,
+/// quota_exceeded).
 using claim_queue = caf::typed_actor<caf::replies_to<put>::with<was_put>,
                                      caf::replies_to<claim_entry>::with<entry_claimed>,
                                      caf::replies_to<finish_entry>::with<entry_finished>,

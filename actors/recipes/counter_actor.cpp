@@ -3,10 +3,8 @@
 
 #include <chrono>
 #include <map>
-#include <stdexcept>
 #include <utility>
 
-#include "actors/path.hpp"
 #include "actors/recipes/asking_actor.hpp"
 
 namespace troupe::recipes {
@@ -18,16 +16,14 @@ using counter_actor = counter::extend<caf::reacts_to<session_change>, caf::react
 class counter_role : public counter_actor::base {
 public:
   counter_role(caf::actor_config& config, session with, std::string path)
-      : counter_actor::base(config), session_(std::move(with)), path_(std::move(path)) {
-    set_down_handler([this](caf::down_msg& x) { quit(x.reason); });
-  }
+      : counter_actor::base(config), session_(std::move(with)), path_(std::move(path)) {}
 
   const char* name() const override {
     return "counter";
   }
 
   behavior_type make_behavior() override {
-    begin_with(this, session_);
+    begin_with(this, session_, [](auto&) {});
     return {
         [this](const add& x) {
           auto promise = make_response_promise<sum>();
@@ -54,7 +50,7 @@ private:
   using step = counting::step;
 
   std::string mark_path() const {
-    return path_ + (path_ == "/" ? "" : "/") + name_of_one(session_number_, id()) + "-counter";
+    return below(path_, name_of_one(session_number_, id()) + "-counter");
   }
 
   /// Without a session there is no name for the mark yet.
@@ -178,9 +174,7 @@ private:
 } // namespace
 
 counter spawn_counter(caf::actor_system& system, session with, counter_options options) {
-  if (!valid_path(options.path))
-    throw std::invalid_argument("a counter needs the path of a znode, not \"" + options.path
-                                + "\"");
+  must_be_path(options.path);
   return caf::actor_cast<counter>(
       system.spawn<counter_role>(std::move(with), std::move(options.path)));
 }

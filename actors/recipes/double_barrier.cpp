@@ -12,7 +12,7 @@ double_barrier_member::double_barrier_member(std::string path, std::string name,
       size_(size) {}
 
 void double_barrier_member::want(bool wanted) {
-  failure_ = error::ok;
+  asks_.forget_failure();
   own_.want(wanted);
   now_ = wanted ? where::entering : where::outside;
   seen_ = counted_ = enough_ = false;
@@ -20,53 +20,46 @@ void double_barrier_member::want(bool wanted) {
 
 void double_barrier_member::leave() {
   now_ = where::leaving;
-  failure_ = error::ok;
+  asks_.forget_failure();
   unsaid_ = looked_ = waiting_ = false;
 }
 
 std::optional<question> double_barrier_member::next() {
-  if (asked_ != deed::none || failure() != error::ok)
+  if (asks_.asking() || failure() != error::ok)
     return std::nullopt;
-  if (auto what = own_.next()) {
-    asked_ = deed::own;
-    return what;
-  }
-  if (!online_ || throttled_)
+  if (auto what = own_.next())
+    return asks_.ask(deed::own, what);
+  if (!asks_.open())
     return std::nullopt;
   if (now_ == where::entering && own_.sure())
     return next_of_entering();
   return now_ == where::leaving ? next_of_leaving() : std::nullopt;
 }
 
-std::optional<question> double_barrier_member::ask(deed what, question x) {
-  asked_ = what;
-  return x;
-}
-
 std::optional<question> double_barrier_member::next_of_entering() {
   if (enough_ && old_)
-    return ask(deed::unsay_old, ask::remove{ready()});
+    return asks_.ask(deed::unsay_old, ask::remove{ready()});
   if (enough_)
-    return ask(deed::say_ready, ask::create{ready()});
+    return asks_.ask(deed::say_ready, ask::create{ready()});
   if (!seen_)
-    return ask(deed::see_ready, ask::exists{ready(), true});
+    return asks_.ask(deed::see_ready, ask::exists{ready(), true});
   if (!counted_)
-    return ask(deed::count, ask::children{own_.parent()});
+    return asks_.ask(deed::count, ask::children{own_.parent()});
   return std::nullopt;
 }
 
 std::optional<question> double_barrier_member::next_of_leaving() {
   if (!unsaid_)
-    return ask(deed::unsay, ask::remove{ready()});
+    return asks_.ask(deed::unsay, ask::remove{ready()});
   if (!looked_)
-    return ask(deed::look, ask::children{own_.parent()});
+    return asks_.ask(deed::look, ask::children{own_.parent()});
   if (!waiting_ && !awaited_.empty())
-    return ask(deed::wait, ask::exists{below(own_.parent(), awaited_), true});
+    return asks_.ask(deed::wait, ask::exists{below(own_.parent(), awaited_), true});
   return std::nullopt;
 }
 
 void double_barrier_member::hear(const answer& x) {
-  auto asked = std::exchange(asked_, deed::none);
+  auto asked = asks_.answered();
   if (asked == deed::own) {
     own_.hear(x);
     if (now_ == where::inside && !own_.there())
@@ -93,7 +86,7 @@ void double_barrier_member::hear(const answer& x) {
 
 void double_barrier_member::hear_ready(const existence& x) {
   seen_ = true;
-  old_ = x.stat && x.stat->created < own_.created_at();
+  old_ = x.stat && x.stat->created < own_.token().created;
   if (x.stat && !old_ && now_ == where::entering)
     now_ = where::inside;
 }
@@ -126,11 +119,9 @@ void double_barrier_member::hear_rest(std::vector<std::string> names) {
 }
 
 void double_barrier_member::hear_failure(deed asked, error why) {
-  if (why == error::throttled) {
-    throttled_ = true;
-  } else if (why == error::session_expired || why == error::not_read_only) {
-    online_ = false;
-  } else if (why == error::node_exists && asked == deed::say_ready) {
+  if (asks_.put_off(why))
+    return;
+  if (why == error::node_exists && asked == deed::say_ready) {
     seen_ = counted_ = enough_ = false; // by whom?
   } else if (why == error::no_node && asked == deed::unsay) {
     unsaid_ = true;
@@ -140,8 +131,8 @@ void double_barrier_member::hear_failure(deed asked, error why) {
     hear_rest({}); // the path itself is gone
   } else if (why == error::no_node) {
     own_.doubt();
-  } else if (why != error::connection_loss) {
-    failure_ = why;
+  } else {
+    asks_.fail(why);
   }
 }
 
@@ -157,26 +148,18 @@ void double_barrier_member::hear(const watch_event& x) {
     looked_ = waiting_ = false;
 }
 
-void double_barrier_member::connected(session_id session) {
-  own_.connected(session);
-  online_ = true;
-}
-
-void double_barrier_member::disconnected() {
-  own_.disconnected();
-  online_ = false;
-}
-
 /// Who was on the way in comes again; who was on the way out is out, but waits for the others.
-void double_barrier_member::expired() {
-  if (now_ == where::inside)
-    lose();
-  else if (now_ == where::leaving)
-    own_.want(false);
-  own_.expired();
-  online_ = false;
-  seen_ = old_ = counted_ = enough_ = false;
-  looked_ = waiting_ = false;
+void double_barrier_member::hear(const session_change& x) {
+  asks_.hear(x);
+  if (ends(x)) {
+    if (now_ == where::inside)
+      lose();
+    else if (now_ == where::leaving)
+      own_.want(false);
+    seen_ = old_ = counted_ = enough_ = false;
+    looked_ = waiting_ = false;
+  }
+  own_.hear(x);
 }
 
 void double_barrier_member::lose() {
@@ -186,18 +169,30 @@ void double_barrier_member::lose() {
 
 void double_barrier_member::try_again() {
   own_.try_again();
-  throttled_ = false;
+  asks_.try_again();
 }
 
 standing double_barrier_member::now() const {
   if (now_ == where::inside)
     return own_.sure() ? standing::held : standing::in_doubt;
-  auto out = now_ == where::outside && own_.gone() && asked_ == deed::none;
+  auto out = now_ == where::outside && own_.gone() && !asks_.asking();
   return out ? standing::away : standing::waiting;
 }
 
-std::vector<std::string> double_barrier_member::left_behind() const {
-  return own_.gone() ? std::vector<std::string>{} : std::vector{own_.path()};
+fencing_token double_barrier_member::token() const {
+  return own_.token();
+}
+
+error double_barrier_member::failure() const {
+  return own_.failure() != error::ok ? own_.failure() : asks_.failure();
+}
+
+bool double_barrier_member::throttled() const {
+  return own_.throttled() || asks_.throttled();
+}
+
+std::vector<ask::remove> double_barrier_member::left_behind() const {
+  return own_.left_behind();
 }
 
 } // namespace troupe::recipes

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "actors/recipes/claim.hpp"
+#include "actors/recipes/own_znode.hpp"
 
 namespace troupe::recipes {
 
@@ -30,25 +30,17 @@ public:
   std::optional<question> next();
   void hear(const answer& x);
   void hear(const watch_event& x);
-  void connected(session_id session);
-  void disconnected();
-  void expired();
+  void hear(const session_change& x);
   void try_again();
 
   /// held: inside; away: outside, and nothing of ours is there. Who was inside and is waiting, but
   /// does not leave, has lost it.
   standing now() const;
 
-  fencing_token token() const {
-    return {own_.created_at()};
-  }
-  error failure() const {
-    return own_.failure() != error::ok ? own_.failure() : failure_;
-  }
-  bool throttled() const {
-    return own_.throttled() || throttled_;
-  }
-  std::vector<std::string> left_behind() const;
+  fencing_token token() const;
+  error failure() const;
+  bool throttled() const;
+  std::vector<ask::remove> left_behind() const;
 
 private:
   enum class where : std::uint8_t { outside, entering, inside, leaving };
@@ -64,7 +56,6 @@ private:
     wait,
   };
 
-  std::optional<question> ask(deed what, question x);
   std::optional<question> next_of_entering();
   std::optional<question> next_of_leaving();
   void lose();
@@ -77,6 +68,7 @@ private:
   }
 
   own_znode own_;
+  inquiry<deed> asks_;
   std::uint32_t size_;
   where now_ = where::outside;
   bool seen_ = false;    ///< there is no younger `ready`; a watch waits for it
@@ -87,10 +79,6 @@ private:
   bool looked_ = false;  ///< who is still there
   bool waiting_ = false; ///< for awaited_ to go
   std::string awaited_;
-  bool online_ = false;
-  bool throttled_ = false;
-  deed asked_ = deed::none;
-  error failure_ = error::ok;
 };
 
 } // namespace troupe::recipes

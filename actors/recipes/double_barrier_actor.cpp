@@ -9,22 +9,7 @@
 #include "actors/recipes/barrier_actor.hpp"
 #include "actors/recipes/claim_actor.hpp"
 #include "actors/recipes/double_barrier.hpp"
-#include "actors/supervision.hpp"
-
-namespace troupe::recipes {
-
-namespace {
-
-/// To itself: whoever entered as the `number`th does not want to wait any longer.
-struct impatience_to_enter {
-  std::uint64_t number = 0;
-};
-
-} // namespace
-
-} // namespace troupe::recipes
-
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::recipes::impatience_to_enter)
+#include "actors/recipes/impatience_actor.hpp"
 
 namespace troupe::recipes {
 
@@ -32,7 +17,7 @@ namespace {
 
 using member_interface =
     double_barrier::extend<caf::reacts_to<watch_event>, caf::reacts_to<session_change>,
-                           caf::reacts_to<claim_again>, caf::reacts_to<impatience_to_enter>>;
+                           caf::reacts_to<claim_again>, caf::reacts_to<impatience>>;
 
 class member_role : public member_interface::base {
 public:
@@ -40,7 +25,6 @@ public:
 
   member_role(caf::actor_config& config, session with, driver::maker make)
       : member_interface::base(config), claim_(this, std::move(with), std::move(make)) {
-    set_exception_handler(keep_reason);
     set_down_handler([this](const caf::down_msg& x) { on_down(x); });
     set_exit_handler([this](const caf::exit_msg& x) {
       end_ = x.reason;
@@ -60,7 +44,7 @@ public:
         [this](const watch_event& x) { claim_.hear(x); },
         [this](const session_change& x) { claim_.hear(x); },
         [this](const claim_again& x) { claim_.hear(x); },
-        [this](const impatience_to_enter& x) {
+        [this](const impatience& x) {
           if (x.number == entries_ && entering_)
             give_up(error::operation_timeout, "not all have come");
         },
@@ -97,10 +81,7 @@ private:
     entering_ = promise;
     doubtful_ = false;
     ++entries_;
-    if (x.patience && x.patience->count() > 0)
-      delayed_send(this, *x.patience, impatience_to_enter{entries_});
-    else if (x.patience)
-      send(this, impatience_to_enter{entries_});
+    be_impatient(this, x.patience, entries_);
     enter();
     return promise;
   }

@@ -1,6 +1,6 @@
 // A candidate: drives a claim for as long as somebody stands, and tells what becomes of it.
 //
-// Listens to its candidate and the session. Decides nothing: queue_claim and mastery_claim do.
+// Listens to its candidate and the session. Decides nothing: queue_claim and own_znode do.
 #include "actors/recipes/election_actor.hpp"
 
 #include <optional>
@@ -9,11 +9,11 @@
 
 #include <caf/typed_response_promise.hpp>
 
+#include "actors/path.hpp"
 #include "actors/recipes/claim_actor.hpp"
 #include "actors/recipes/lock_queue.hpp"
-#include "actors/recipes/mastery_claim.hpp"
+#include "actors/recipes/own_znode.hpp"
 #include "actors/recipes/queue_claim.hpp"
-#include "actors/supervision.hpp"
 
 namespace troupe::recipes {
 
@@ -33,7 +33,6 @@ public:
       : election_interface::base(config),
         path_(std::move(path)),
         claim_(this, std::move(with), std::move(make)) {
-    set_exception_handler(keep_reason);
     set_down_handler([this](const caf::down_msg& x) { on_down(x); });
     set_exit_handler([this](const caf::exit_msg& x) {
       end_ = x.reason;
@@ -105,7 +104,7 @@ private:
 
   caf::typed_response_promise<leadership> on_who_leads() {
     auto promise = make_response_promise<leadership>();
-    if constexpr (std::is_same_v<Claim, mastery_claim>)
+    if constexpr (std::is_same_v<Claim, own_znode>)
       look_at(path_, promise);
     else
       look_at_queue(promise);
@@ -224,10 +223,11 @@ election spawn_election(caf::actor_system& system, session session, election_opt
 
 election spawn_master_election(caf::actor_system& system, session session,
                                election_options options) {
-  return spawn_with<mastery_claim>(system, std::move(session), options.path,
-                                   [=](const std::string&) {
-                                     return mastery_claim{options.path, options.identifier};
-                                   });
+  auto make = [=](const std::string&) {
+    return own_znode{std::string{parent_of(options.path)}, std::string{name_of(options.path)},
+                     options.identifier, own_znode::naming::contested};
+  };
+  return spawn_with<own_znode>(system, std::move(session), options.path, std::move(make));
 }
 
 } // namespace troupe::recipes

@@ -17,14 +17,9 @@
 
 #include "actors/recipes/claim_actor.hpp"
 #include "actors/recipes/holding_actor.hpp"
-#include "actors/supervision.hpp"
+#include "actors/recipes/impatience_actor.hpp"
 
 namespace troupe::recipes {
-
-/// To itself: whoever asked as the `turn`th does not want to wait any longer.
-struct impatience {
-  std::uint64_t turn = 0;
-};
 
 using holder_interface =
     holding_actor::extend<caf::reacts_to<watch_event>, caf::reacts_to<session_change>,
@@ -37,7 +32,6 @@ public:
 
   holder_role(caf::actor_config& config, session with, typename driver::maker make)
       : holder_interface::base(config), claim_(this, std::move(with), std::move(make)) {
-    set_exception_handler(keep_reason);
     set_down_handler([this](const caf::down_msg& x) { on_down(x); });
     set_exit_handler([this](const caf::exit_msg& x) { on_exit_wish(x.reason); });
   }
@@ -98,10 +92,7 @@ private:
     } else {
       monitor(who);
       line_.push_back({++last_, who, promise});
-      if (x.patience && x.patience->count() > 0)
-        delayed_send(this, *x.patience, impatience{last_});
-      else if (x.patience)
-        send(this, impatience{last_});
+      be_impatient(this, x.patience, last_);
       if (!turn_)
         settle();
     }
@@ -123,10 +114,10 @@ private:
   }
 
   void on_impatience(const impatience& x) {
-    if (turn_ && turn_->number == x.turn && !turn_->holds)
+    if (turn_ && turn_->number == x.number && !turn_->holds)
       return give_up(*turn_, "somebody else has it");
     for (auto& one : line_)
-      if (one.number == x.turn)
+      if (one.number == x.number)
         return give_up(one, "somebody else has it");
   }
 
@@ -244,5 +235,3 @@ private:
 };
 
 } // namespace troupe::recipes
-
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::recipes::impatience)

@@ -5,8 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "actors/path.hpp"
-#include "actors/supervision.hpp"
+#include "actors/recipes/listeners.hpp"
 
 namespace troupe::recipes {
 
@@ -15,17 +14,14 @@ namespace {
 class ids_role : public ids::base {
 public:
   ids_role(caf::actor_config& config, session with, ids_options options)
-      : ids::base(config), session_(std::move(with)), options_(std::move(options)) {
-    set_exception_handler(keep_reason);
-    set_down_handler([this](caf::down_msg& x) { quit(x.reason); });
-  }
+      : ids::base(config), session_(std::move(with)), options_(std::move(options)) {}
 
   const char* name() const override {
     return "ids";
   }
 
   behavior_type make_behavior() override {
-    monitor(session_);
+    end_with(this, session_, [](auto&) {});
     counter_ = spawn_counter(system(), session_, {options_.path});
     return {[this](const draw_id&) {
       auto promise = make_response_promise<drawn_id>();
@@ -88,8 +84,7 @@ private:
 } // namespace
 
 ids spawn_ids(caf::actor_system& system, session with, ids_options options) {
-  if (!valid_path(options.path))
-    throw std::invalid_argument("ids need the path of a znode, not \"" + options.path + "\"");
+  must_be_path(options.path);
   if (options.block < 1)
     throw std::invalid_argument("a block of ids has at least one of them");
   return caf::actor_cast<ids>(system.spawn<ids_role>(std::move(with), std::move(options)));

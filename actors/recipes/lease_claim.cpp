@@ -28,7 +28,7 @@ lease_claim::lease_claim(std::string path, const std::string& name, const conten
 
 void lease_claim::want(bool wanted) {
   wanted_ = wanted;
-  failure_ = error::ok;
+  asks_.forget_failure();
   agreed_ = counted_ = room_ = gate_wanted_ = false;
   gate_.want(false);
   own_.want(false);
@@ -48,33 +48,28 @@ void lease_claim::align() {
 }
 
 std::optional<question> lease_claim::next() {
-  if (asked_ != deed::none || failure() != error::ok)
+  if (asks_.asking() || failure() != error::ok)
     return std::nullopt;
   align();
   if (auto what = gate_.next())
-    return ask(deed::gate, what);
+    return asks_.ask(deed::gate, what);
   if (auto what = own_.next())
-    return ask(deed::own, what);
-  if (!wanted_ || own_.there() || !online_ || throttled_)
+    return asks_.ask(deed::own, what);
+  if (!wanted_ || own_.there() || !asks_.open())
     return std::nullopt;
   if (!there_)
-    return ask(deed::make_path, ask::ensure_path{path_});
+    return asks_.ask(deed::make_path, ask::ensure_path{path_});
   if (unsaid_)
-    return ask(deed::set_terms, ask::set{path_, std::to_string(leases_max_), 0});
+    return asks_.ask(deed::set_terms, ask::set{path_, std::to_string(leases_max_), 0});
   if (!agreed_)
-    return ask(deed::read_terms, ask::get{path_});
+    return asks_.ask(deed::read_terms, ask::get{path_});
   if (gate_.now() == standing::held && !counted_ && own_.gone())
-    return ask(deed::count, ask::children{path_, true});
+    return asks_.ask(deed::count, ask::children{path_, true});
   return std::nullopt;
 }
 
-std::optional<question> lease_claim::ask(deed what, std::optional<question> x) {
-  asked_ = what;
-  return x;
-}
-
 void lease_claim::hear(const answer& x) {
-  auto asked = std::exchange(asked_, deed::none);
+  auto asked = asks_.answered();
   if (asked == deed::gate)
     return gate_.hear(x);
   if (asked == deed::own)
@@ -98,24 +93,20 @@ void lease_claim::hear_terms(const got_data& x) {
   auto text = x.data.value_or("");
   auto number = number_in(text);
   if (number && *number != leases_max_)
-    failure_ = error::bad_arguments;
+    asks_.fail(error::bad_arguments);
   unsaid_ = text.empty() && x.stat.version == 0;
   agreed_ = !unsaid_;
 }
 
 void lease_claim::hear_failure(deed asked, error why) {
-  if (why == error::throttled) {
-    throttled_ = true;
-  } else if (why == error::session_expired || why == error::not_read_only) {
-    online_ = false;
-  } else if (asked == deed::set_terms
-             && (why == error::bad_version || why == error::connection_loss)) {
+  if (asked == deed::set_terms && (why == error::bad_version || why == error::connection_loss))
     unsaid_ = false; // what stands there now?
-  } else if (why == error::no_node && asked != deed::make_path) {
+  else if (asks_.put_off(why))
+    return;
+  else if (why == error::no_node && asked != deed::make_path)
     there_ = agreed_ = unsaid_ = false;
-  } else if (why != error::connection_loss) {
-    failure_ = why;
-  }
+  else
+    asks_.fail(why);
 }
 
 void lease_claim::hear(const watch_event& x) {
@@ -125,48 +116,48 @@ void lease_claim::hear(const watch_event& x) {
     counted_ = false;
 }
 
-void lease_claim::connected(session_id session) {
-  gate_.connected(session);
-  own_.connected(session);
-  online_ = true;
-  counted_ = false;
-}
-
-void lease_claim::disconnected() {
-  gate_.disconnected();
-  own_.disconnected();
-  online_ = false;
-}
-
-void lease_claim::expired() {
-  gate_.expired();
-  own_.expired();
-  online_ = counted_ = room_ = false;
+void lease_claim::hear(const session_change& x) {
+  gate_.hear(x);
+  own_.hear(x);
+  asks_.hear(x);
+  if (asks_.online() || ends(x))
+    counted_ = false;
+  if (ends(x))
+    room_ = false;
 }
 
 void lease_claim::try_again() {
   gate_.try_again();
   own_.try_again();
-  throttled_ = false;
+  asks_.try_again();
 }
 
 standing lease_claim::now() const {
   if (wanted_ && own_.there())
     return own_.sure() ? standing::held : standing::in_doubt;
-  auto out = own_.gone() && gate_.now() == standing::away && asked_ == deed::none;
+  auto out = own_.gone() && gate_.now() == standing::away && !asks_.asking();
   return !wanted_ && out ? standing::away : standing::waiting;
 }
 
-error lease_claim::failure() const {
-  if (failure_ != error::ok)
-    return failure_;
-  return own_.failure() != error::ok ? own_.failure() : gate_.failure();
+fencing_token lease_claim::token() const {
+  return own_.token();
 }
 
-std::vector<std::string> lease_claim::left_behind() const {
+error lease_claim::failure() const {
+  for (auto why : {asks_.failure(), own_.failure()})
+    if (why != error::ok)
+      return why;
+  return gate_.failure();
+}
+
+bool lease_claim::throttled() const {
+  return own_.throttled() || gate_.throttled() || asks_.throttled();
+}
+
+std::vector<ask::remove> lease_claim::left_behind() const {
   auto all = gate_.left_behind();
-  if (!own_.gone())
-    all.push_back(own_.path());
+  for (auto& what : own_.left_behind())
+    all.push_back(what);
   return all;
 }
 

@@ -19,26 +19,19 @@ public:
   std::optional<question> next();
   void hear(const answer& x);
   void hear(const watch_event& x);
-  void connected(session_id session);
-  void disconnected();
-  void expired();
+  void hear(const session_change& x);
   void try_again();
 
   standing now() const;
-  fencing_token token() const {
-    return {own_.created_at()};
-  }
+  fencing_token token() const;
   error failure() const;
-  bool throttled() const {
-    return own_.throttled() || gate_.throttled() || throttled_;
-  }
-  std::vector<std::string> left_behind() const;
+  bool throttled() const;
+  std::vector<ask::remove> left_behind() const;
 
 private:
   enum class deed : std::uint8_t { none, gate, own, make_path, read_terms, set_terms, count };
 
   void align();
-  std::optional<question> ask(deed what, std::optional<question> x);
   void hear_failure(deed asked, error why);
   void hear_terms(const got_data& x);
 
@@ -46,6 +39,7 @@ private:
   std::uint32_t leases_max_;
   queue_claim gate_;
   own_znode own_;
+  inquiry<deed> asks_;
 
   bool wanted_ = false;
   bool gate_wanted_ = false;
@@ -54,10 +48,6 @@ private:
   bool unsaid_ = false;  ///< nobody has written the number yet
   bool counted_ = false; ///< nothing has come or gone since
   bool room_ = false;
-  bool online_ = false;
-  bool throttled_ = false;
-  deed asked_ = deed::none;
-  error failure_ = error::ok;
 };
 
 } // namespace troupe::recipes

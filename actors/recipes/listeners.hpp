@@ -7,9 +7,9 @@
 
 #include <caf/actor_addr.hpp>
 #include <caf/actor_cast.hpp>
-#include <caf/send.hpp>
 
 #include "actors/client/session.hpp"
+#include "actors/recipes/asking_actor.hpp"
 #include "actors/supervision.hpp"
 
 namespace troupe::recipes {
@@ -32,10 +32,18 @@ public:
     all_.erase(who);
   }
 
+  /// The one whose turn it is in `self`, which monitors it from now on, begins with this.
+  template <class Self, class News>
+  void welcome(Self* self, const News& x) {
+    auto who = caf::actor_cast<caf::actor_addr>(self->current_sender());
+    if (add(self->current_sender()))
+      self->monitor(who);
+    tell(who, x);
+  }
+
   template <class News>
   static void tell(const caf::actor_addr& who, const News& x) {
-    if (auto there = caf::actor_cast<caf::strong_actor_ptr>(who))
-      caf::anon_send(caf::actor_cast<caf::actor>(there), x);
+    recipes::tell(who, x);
   }
 
   template <class News>
@@ -48,12 +56,33 @@ private:
   std::set<caf::actor_addr> all_;
 };
 
-/// What every recipe does first: it hears of its session, ends with it, and keeps an exception's
+/// What every recipe does first: it monitors its session, hears of it, and keeps an exception's
 /// text.
 template <class Self>
 void begin_with(Self* self, const session& with) {
   self->set_exception_handler(keep_reason);
   self->monitor(with);
+  self->send(with, ask::attend{});
+}
+
+/// It ends when its session does; of others whom it monitors `gone` hears. Also for recipes that
+/// are composed of others, and need not hear of the session themselves.
+template <class Self, class Gone>
+void end_with(Self* self, const session& with, Gone gone) {
+  self->set_exception_handler(keep_reason);
+  self->monitor(with);
+  self->set_down_handler([self, gone, the_session = with.address()](const caf::down_msg& x) {
+    if (x.source == the_session)
+      self->quit(x.reason);
+    else
+      gone(x.source);
+  });
+}
+
+/// Both.
+template <class Self, class Gone>
+void begin_with(Self* self, const session& with, Gone gone) {
+  end_with(self, with, std::move(gone));
   self->send(with, ask::attend{});
 }
 

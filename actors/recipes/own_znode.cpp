@@ -7,73 +7,66 @@
 
 namespace troupe::recipes {
 
-own_znode::own_znode(std::string parent, std::string name, content data, naming kind)
+own_znode::own_znode(std::string parent, std::string name, content data, naming kind, acl access)
     : parent_(std::move(parent)),
       wish_(std::move(name)),
       name_(wish_),
       data_(std::move(data)),
-      kind_(kind) {}
+      kind_(kind),
+      access_(std::move(access)) {}
 
 void own_znode::want(bool wanted) {
   wanted_ = wanted;
-  failure_ = error::ok;
-  if (!wanted && (now_ == presence::others))
+  asks_.forget_failure();
+  if (!wanted && now_ == presence::others)
     now_ = presence::absent;
 }
 
 std::optional<question> own_znode::next() {
-  if (asking() || !connected_ || throttled_ || failure_ != error::ok)
+  if (!asks_.open())
     return std::nullopt;
-  auto what = wanted_ ? next_of_wanted() : next_of_unwanted();
-  if (!what)
-    return std::nullopt;
-  if (std::holds_alternative<ask::ensure_path>(*what))
-    asked_ = deed::ensure;
-  else if (std::holds_alternative<ask::create>(*what))
-    asked_ = deed::create;
-  else if (std::holds_alternative<ask::children>(*what))
-    asked_ = deed::find;
-  else if (std::holds_alternative<ask::exists>(*what))
-    asked_ = deed::check;
-  else
-    asked_ = deed::remove;
-  return what;
+  return wanted_ ? next_of_wanted() : next_of_unwanted();
 }
 
-std::optional<question> own_znode::next_of_wanted() const {
+std::optional<question> own_znode::next_of_wanted() {
   switch (now_) {
   case presence::absent:
     if (!parent_there_ && parent_ != "/")
-      return ask::ensure_path{parent_};
-    return ask::create{below(parent_, wish_), data_,
-                       kind_ == naming::sequential ? create_mode::ephemeral_sequential
-                                                   : create_mode::ephemeral};
+      return asks_.ask(deed::ensure, ask::ensure_path{parent_, access_});
+    return asks_.ask(deed::create,
+                     ask::create{below(parent_, wish_), data_,
+                                 kind_ == naming::sequential ? create_mode::ephemeral_sequential
+                                                             : create_mode::ephemeral,
+                                 access_});
   case presence::unknown:
     return search();
   case presence::unproved:
-    return ask::exists{path(), true};
+    return asks_.ask(deed::check, ask::exists{path(), true});
   case presence::ghost:
-    return ask::remove{path()};
+    return asks_.ask(deed::remove, ask::remove{path()});
   case presence::others:
   case presence::there:
     if (!checked_)
-      return ask::exists{path(), true};
+      return asks_.ask(deed::check, ask::exists{path(), true});
   }
   return std::nullopt;
 }
 
 /// What is contested is removed only while it is known to be ours.
-std::optional<question> own_znode::next_of_unwanted() const {
+std::optional<question> own_znode::next_of_unwanted() {
   switch (now_) {
   case presence::unknown:
     return search();
   case presence::unproved:
     if (kind_ == naming::contested)
-      return ask::exists{path()};
-    return ask::remove{path()};
+      return asks_.ask(deed::check, ask::exists{path()});
+    return asks_.ask(deed::remove, ask::remove{path()});
   case presence::ghost:
+    return asks_.ask(deed::remove, ask::remove{path()});
   case presence::there:
-    return ask::remove{path()};
+    if (kind_ == naming::contested) // in the next session it may be another's
+      return asks_.ask(deed::remove, ask::remove{path(), -1, session_.value_or(no_session)});
+    return asks_.ask(deed::remove, ask::remove{path()});
   case presence::absent:
   case presence::others:
     break;
@@ -82,14 +75,14 @@ std::optional<question> own_znode::next_of_unwanted() const {
 }
 
 /// Where the name is not known in full, its beginning is looked for.
-question own_znode::search() const {
+std::optional<question> own_znode::search() {
   if (kind_ == naming::sequential)
-    return ask::children{parent_};
-  return ask::exists{path(), wanted_};
+    return asks_.ask(deed::find, ask::children{parent_});
+  return asks_.ask(deed::check, ask::exists{path(), wanted_});
 }
 
 void own_znode::hear(const answer& x) {
-  auto asked = std::exchange(asked_, deed::none);
+  auto asked = asks_.answered();
   if (auto* why = recipes::failure(x))
     return hear_failure(asked, *why);
   if (asked == deed::ensure) {
@@ -120,7 +113,7 @@ void own_znode::hear_check(const existence& x) {
   } else if (x.stat->ephemeral_owner == session_) {
     now_ = presence::there;
     created_ = x.stat->created;
-    sure_ = connected_;
+    sure_ = asks_.online();
   } else if (kind_ == naming::contested) {
     now_ = wanted_ ? presence::others : presence::absent;
   } else {
@@ -130,24 +123,19 @@ void own_znode::hear_check(const existence& x) {
 
 /// A write whose answer was lost may have been done; anything else that was refused was not.
 void own_znode::hear_failure(deed asked, error why) {
-  if (why == error::throttled) {
-    throttled_ = true;
-  } else if (why == error::session_expired || why == error::not_read_only) {
-    connected_ = false; // what has become of the session is about to be heard
-    if (asked == deed::create)
-      now_ = presence::unknown;
-  } else if (why == error::connection_loss) {
-    if (asked == deed::create || (asked == deed::remove && kind_ == naming::contested))
+  if (asks_.put_off(why)) {
+    auto looked_at = asked == deed::create || (asked == deed::remove && kind_ == naming::contested);
+    if (looked_at && why != error::throttled)
       now_ = presence::unknown;
   } else if (why == error::no_node && asked != deed::ensure) {
     parent_there_ = parent_there_ && asked == deed::remove;
     now_ = presence::absent;
   } else if (why == error::node_exists && asked == deed::create) {
     now_ = presence::unproved;
-  } else if (wanted_) {
-    failure_ = why;
   } else {
-    now_ = presence::absent; // it cannot be removed: it stays until the session ends
+    asks_.fail(why);
+    if (asked == deed::remove) // wanted anew it has to go first: it is not to count twice
+      now_ = kind_ == naming::contested ? presence::unproved : presence::ghost;
   }
 }
 
@@ -158,24 +146,39 @@ void own_znode::hear(const watch_event& x) {
   sure_ = sure_ && x.kind != event_kind::deleted;
 }
 
-void own_znode::connected(session_id session) {
-  session_ = session;
-  connected_ = true;
-  checked_ = false;
-}
-
-void own_znode::disconnected() {
-  connected_ = false;
-  sure_ = false;
-}
-
 /// The servers remove it, no sooner than our own clock has ended the session. Whether a create
 /// that is still under way comes in the old session or in the next one, nobody knows.
-void own_znode::expired() {
-  disconnected();
+void own_znode::hear(const session_change& x) {
+  asks_.hear(x);
+  if (asks_.online()) {
+    session_ = x.session;
+    checked_ = false;
+    return;
+  }
+  sure_ = false;
+  if (!ends(x))
+    return;
   session_.reset();
-  auto may_come = asked_ == deed::create || (wanted_ && now_ != presence::absent);
+  auto may_come = asks_.asking_for(deed::create) || (wanted_ && now_ != presence::absent);
   now_ = may_come ? presence::unknown : presence::absent;
+}
+
+standing own_znode::now() const {
+  if (wanted_ && there())
+    return sure_ ? standing::held : standing::in_doubt;
+  return !wanted_ && gone() ? standing::away : standing::waiting;
+}
+
+error own_znode::obstacle() const {
+  if (asks_.failure() != error::ok)
+    return asks_.failure();
+  return now_ == presence::others ? error::node_exists : error::ok;
+}
+
+std::vector<ask::remove> own_znode::left_behind() const {
+  if (kind_ == naming::contested ? !sure() : gone())
+    return {};
+  return {ask::remove{path(), -1, session_.value_or(no_session)}};
 }
 
 } // namespace troupe::recipes

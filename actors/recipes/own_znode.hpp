@@ -1,16 +1,19 @@
 // One ephemeral znode of ours, and what we know of it: whether it is there, and is this session's.
 //
 // Plain: says what to ask the session next, hears the answers, the events and what becomes of the
-// session. Finds out by reading what became of a create whose answer was lost.
+// session. Finds out by reading what became of a create whose answer was lost. A claim by itself,
+// where it alone decides (an election by one znode, a presence), and a part of all others.
 // Always: nothing is created while an earlier one may be there; what an earlier session of ours has
 // left is removed first; it counts as there only after a read that showed this session as its owner
-// and left a watch.
+// and left a watch; what may be somebody else's is never removed.
 #pragma once
 
 #include <optional>
 #include <string>
+#include <vector>
 
-#include "actors/recipes/question.hpp"
+#include "actors/recipes/claim.hpp"
+#include "actors/recipes/inquiry.hpp"
 
 namespace troupe::recipes {
 
@@ -22,16 +25,7 @@ public:
     contested,  ///< others want the same name; what is theirs is left alone
   };
 
-  enum class presence : std::uint8_t {
-    absent,
-    unknown,  ///< maybe; it has to be looked for
-    unproved, ///< a znode of this name is there; it has to be looked whose
-    ghost,    ///< an earlier session of ours has left it: it has to be removed
-    others,   ///< it is somebody else's (contested names only); a watch waits for its end
-    there,    ///< it is this session's, and a watch waits for its end
-  };
-
-  own_znode(std::string parent, std::string name, content data, naming kind);
+  own_znode(std::string parent, std::string name, content data, naming kind, acl access = anyone());
 
   /// From now on it shall be there, or shall not. A failure is forgotten.
   void want(bool wanted);
@@ -40,34 +34,29 @@ public:
   std::optional<question> next();
 
   bool asking() const {
-    return asked_ != deed::none;
+    return asks_.asking();
   }
 
   /// To the last question.
   void hear(const answer& x);
 
   void hear(const watch_event& x);
+  void hear(const session_change& x);
 
   /// Something else suggests that it is gone: it is looked at again.
   void doubt() {
     checked_ = sure_ = false;
   }
 
-  // ---- the session
-
-  void connected(session_id session);
-  void disconnected();
-  void expired();
+  void try_again() {
+    asks_.try_again();
+  }
 
   // ---- what is known
 
-  presence now() const {
-    return now_;
-  }
-
   /// It is there, and a server said so on this connection.
   bool sure() const {
-    return now_ == presence::there && sure_;
+    return there() && sure_;
   }
 
   bool there() const {
@@ -78,24 +67,30 @@ public:
     return wanted_;
   }
 
-  /// It will be nowhere, and nothing has to be asked for that any more.
+  /// It will be nowhere, or stays until its session ends as nobody lets us remove it; nothing has
+  /// to be asked for that any more.
   bool gone() const {
-    return now_ == presence::absent && !asking();
+    auto stays = !wanted_ && asks_.failure() != error::ok;
+    return (now_ == presence::absent || stays) && !asking();
   }
+
+  standing now() const;
 
   /// Why it cannot be made; nothing more is asked then until it is wanted anew.
   error failure() const {
-    return failure_;
+    return wanted_ ? asks_.failure() : error::ok;
   }
 
-  /// Too much waits in the session: what is next may be asked a little later.
+  /// What is in the way of having it as it is wanted: why it cannot be made or removed;
+  /// node_exists: somebody else's is there, and is waited for.
+  error obstacle() const;
+
   bool throttled() const {
-    return throttled_;
+    return asks_.throttled();
   }
 
-  void try_again() {
-    throttled_ = false;
-  }
+  /// What is to be said if nothing more is asked: in this session, or not at all.
+  std::vector<ask::remove> left_behind() const;
 
   /// As far as it is known.
   std::string path() const {
@@ -110,20 +105,26 @@ public:
     return parent_;
   }
 
-  zxid created_at() const {
-    return created_;
-  }
-
-  std::optional<session_id> session() const {
-    return session_;
+  /// The transaction that made it.
+  fencing_token token() const {
+    return {created_};
   }
 
 private:
   enum class deed : std::uint8_t { none, ensure, create, find, check, remove };
 
-  std::optional<question> next_of_wanted() const;
-  std::optional<question> next_of_unwanted() const;
-  question search() const;
+  enum class presence : std::uint8_t {
+    absent,
+    unknown,  ///< maybe; it has to be looked for
+    unproved, ///< a znode of this name is there; it has to be looked whose
+    ghost,    ///< left by an earlier session of ours, or an earlier wish: it has to be removed
+    others,   ///< it is somebody else's (contested names only); a watch waits for its end
+    there,    ///< it is this session's, and a watch waits for its end
+  };
+
+  std::optional<question> next_of_wanted();
+  std::optional<question> next_of_unwanted();
+  std::optional<question> search();
   void hear_failure(deed asked, error why);
   void hear_check(const existence& x);
   void hear_found(const got_children& x);
@@ -133,18 +134,18 @@ private:
   std::string name_; ///< as it is
   content data_;
   naming kind_;
+  acl access_;
 
+  inquiry<deed> asks_;
   bool wanted_ = false;
   presence now_ = presence::absent;
-  bool parent_there_ = false;
-  bool checked_ = true; ///< nothing has happened since it was last looked at
+  bool parent_there_ = true; ///< nobody has said otherwise
+  bool checked_ = true;      ///< nothing has happened since it was last looked at
   bool sure_ = false;
-  bool throttled_ = false;
-  deed asked_ = deed::none;
-  error failure_ = error::ok;
   zxid created_;
   std::optional<session_id> session_; ///< that is connected
-  bool connected_ = false;
 };
+
+static_assert(is_claim<own_znode>);
 
 } // namespace troupe::recipes

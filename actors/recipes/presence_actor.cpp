@@ -1,27 +1,34 @@
-// Steps of a presence, asked for and answered.
+// Drives an own_znode for as long as it shall be there, and tells what becomes of it.
 #include "actors/recipes/presence_actor.hpp"
 
 #include <chrono>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 #include <vector>
 
 #include "actors/path.hpp"
-#include "actors/recipes/asking_actor.hpp"
+#include "actors/recipes/claim_actor.hpp"
+#include "actors/recipes/own_znode.hpp"
 
 namespace troupe::recipes {
 
 namespace {
 
-using presence_actor =
+using presence_interface =
     presence_handle::extend<caf::reacts_to<session_change>, caf::reacts_to<watch_event>,
-                            caf::reacts_to<try_again>>;
+                            caf::reacts_to<claim_again>, caf::reacts_to<try_again>>;
 
-class presence_role : public presence_actor::base {
+class presence_role : public presence_interface::base {
 public:
-  presence_role(caf::actor_config& config, session with, presence_options options)
-      : presence_actor::base(config), session_(std::move(with)), options_(std::move(options)) {
-    set_down_handler([this](caf::down_msg& x) { on_down(x); });
+  using driver = claim_driver<presence_role, own_znode>;
+
+  presence_role(caf::actor_config& config, session with, driver::maker make)
+      : presence_interface::base(config), claim_(this, std::move(with), std::move(make)) {
+    set_exit_handler([this](const caf::exit_msg& x) {
+      end_ = x.reason;
+      want(false);
+    });
   }
 
   const char* name() const override {
@@ -29,112 +36,88 @@ public:
   }
 
   behavior_type make_behavior() override {
-    begin_with(this, session_);
+    claim_.begin([this](auto& who) { listeners_.gone(who); });
+    claim_.want(true);
+    told_.by = id();
     return {
-        [this](const subscribe&) { welcome(); },
+        [this](const subscribe&) { listeners_.welcome(this, told_); },
         [this](const withdraw&) { return leave(); },
-        [this](const session_change& x) { take(box_.hear(x)); },
-        [this](const watch_event& x) {
-          if (x.path == path())
-            take(box_.changed());
+        [this](const session_change& x) { claim_.hear(x); },
+        [this](const watch_event& x) { claim_.hear(x); },
+        [this](const claim_again& x) { claim_.hear(x); },
+        [this](const try_again&) {
+          retrying_ = false;
+          want(wanted_);
         },
-        [this](const try_again&) { take(box_.retry()); },
     };
   }
 
   void on_exit() override {
-    if (!box_.over() && box_.session() != no_session)
-      caf::anon_send(session_, ask::remove{path()});
     leaving_.clear();
-    destroy(session_);
+    claim_.drop();
+  }
+
+  void settle() {
+    auto* znode = claim_.claim() ? &*claim_.claim() : nullptr;
+    auto obstacle = znode ? znode->obstacle() : error::ok;
+    tell(znode, obstacle);
+    if (claim_.now() == standing::away && (obstacle == error::ok || end_)) {
+      if (obstacle == error::ok)
+        for (auto& promise : std::exchange(leaving_, {}))
+          promise.deliver(withdrawn{});
+      quit(end_.value_or(caf::error{}));
+    } else if (obstacle != error::ok && obstacle != error::node_exists
+               && !std::exchange(retrying_, true)) {
+      delayed_send(this, std::chrono::seconds(1), try_again{});
+    }
   }
 
 private:
-  std::string path() const {
-    auto middle = options_.unique ? name_of_one(box_.session(), id()) : "";
-    return options_.folder + (options_.folder == "/" ? "" : "/") + options_.before + middle
-           + options_.after;
-  }
-
-  void welcome() {
-    if (listeners_.add(current_sender()))
-      monitor(current_sender());
-    listeners::tell(caf::actor_cast<caf::actor_addr>(current_sender()), told_);
+  void want(bool wanted) {
+    wanted_ = wanted;
+    claim_.want(wanted);
+    claim_.drive();
   }
 
   caf::typed_response_promise<withdrawn> leave() {
-    leaving_.push_back(make_response_promise<withdrawn>());
-    auto promise = leaving_.back();
-    take(box_.withdraw());
+    auto promise = make_response_promise<withdrawn>();
+    leaving_.push_back(promise);
+    want(false);
     return promise;
   }
 
-  void take(presence::step next) {
-    tell();
-    using step = presence::step;
-    if (next == step::make_folder)
-      ask_for(ask::ensure_path{options_.folder, options_.access}, &presence::folder_made);
-    else if (next == step::make)
-      ask_for(ask::create{path(), options_.data, create_mode::ephemeral, options_.access},
-              &presence::made);
-    else if (next == step::look)
-      look();
-    else if (next == step::remove)
-      ask_for(ask::remove{path()}, &presence::removed);
-    else if (next == step::later)
-      delayed_send(this, std::chrono::seconds(1), try_again{});
-  }
-
-  template <class Asked>
-  void ask_for(Asked x, presence::step (presence::*then)(error)) {
-    request(session_, caf::infinite, std::move(x))
-        .then([this, then](const answer_of<Asked>&) { take((box_.*then)(error::ok)); },
-              [this, then](const caf::error& why) { take((box_.*then)(code_of(why))); });
-  }
-
-  void look() {
-    request(session_, caf::infinite, ask::exists{path(), true})
-        .then([this](const existence& x) { take(box_.looked(x.stat)); },
-              [this](const caf::error& why) { take(box_.failed_to_look(code_of(why))); });
-  }
-
-  void tell() {
-    presence_change now{box_.there(), box_.session() == no_session ? "" : path(), box_.created(),
-                        box_.refused(), id()};
+  void tell(const own_znode* znode, error obstacle) {
+    auto there = claim_.now() == standing::held;
+    auto why = there || obstacle != error::ok ? obstacle : told_.why;
+    presence_change now{there, znode ? znode->path() : "", claim_.token().created, why, id()};
     auto news = now.there != told_.there || now.why != told_.why
                 || (now.there && now.created != told_.created);
     if (news)
       listeners_.tell(told_ = now);
-    if (!box_.over())
-      return;
-    for (auto& promise : std::exchange(leaving_, {}))
-      promise.deliver(withdrawn{});
-    quit();
   }
 
-  void on_down(const caf::down_msg& x) {
-    if (x.source == session_.address())
-      quit(x.reason);
-    else
-      listeners_.gone(x.source);
-  }
-
-  session session_;
-  presence_options options_;
-  presence box_;
+  driver claim_;
+  bool wanted_ = true;
+  bool retrying_ = false;
   presence_change told_;
   listeners listeners_;
   std::vector<caf::typed_response_promise<withdrawn>> leaving_;
+  std::optional<caf::error> end_; ///< ends with this reason once it is gone, as well as can be
 };
 
 } // namespace
 
 presence_handle spawn_presence(caf::actor_system& system, session with, presence_options options) {
-  auto text = options.folder + "/" + options.before + (options.unique ? "0" : "") + options.after;
-  if (!valid_path(options.folder == "/" ? text.substr(1) : text))
-    throw std::invalid_argument("no path of a znode: \"" + text + "\"");
+  auto text = below(options.folder, options.before + (options.unique ? "0" : "") + options.after);
+  if (!valid_path(options.folder))
+    throw std::invalid_argument("no path of a znode: " + options.folder);
+  must_be_path(text);
+  auto make = [x = std::move(options)](const std::string& unique) {
+    return own_znode{x.folder, x.before + (x.unique ? unique : "") + x.after, x.data,
+                     x.unique ? own_znode::naming::exact : own_znode::naming::contested, x.access};
+  };
   return caf::actor_cast<presence_handle>(
-      system.spawn<presence_role>(std::move(with), std::move(options)));
+      system.spawn<presence_role>(std::move(with), std::move(make)));
 }
 
 } // namespace troupe::recipes

@@ -1,13 +1,12 @@
 // An ephemeral znode that is there as long as this actor is: "I am here", with some data.
 //
-// Listens to its session and asks presence; decides nothing.
+// Listens to its session and asks own_znode; decides nothing.
 #pragma once
 
 #include <string>
 
 #include "actors/client/session.hpp"
 #include "actors/recipes/listeners.hpp"
-#include "actors/recipes/presence.hpp"
 
 namespace troupe::recipes {
 
@@ -36,14 +35,17 @@ struct presence_change {
 ///     ... [=](const presence_change& x) { ... },
 ///     self->request(here, caf::infinite, withdraw{}).then([=](const withdrawn&) { ... });
 ///
-/// Guaranteed: at most one of it is there. Not guaranteed: that it is there while `there` is true
-/// (a process that was paused hears of its expired session later than everybody else), that it is
-/// gone while `there` is false. Errors are tried again once a second.
+/// Guaranteed: at most one of it is there; what is somebody else's is never removed. Not
+/// guaranteed: that it is there while `there` is true (a process that was paused hears of its
+/// expired session later than everybody else), that it is gone while `there` is false. Errors are
+/// tried again once a second.
 using presence_handle =
     caf::typed_actor<caf::reacts_to<subscribe>, caf::replies_to<withdraw>::with<withdrawn>>;
 
-/// Its path: folder / before, 32 hexadecimal digits if it is `unique` (of the session and of this
-/// actor: no other actor's name is the same), after. The folder is made if it is not there.
+/// Its path: folder / before, 32 hexadecimal digits if it is `unique` (of the first session and of
+/// this actor: no other actor's name is the same, in later sessions neither), after. A name that is
+/// not unique may be another's: the end of that one is waited for. The folder is made if it is not
+/// there.
 struct presence_options {
   std::string folder;
   std::string before = {};
@@ -53,8 +55,8 @@ struct presence_options {
   bool unique = false;
 };
 
-/// It lives until it is withdrawn, an exit message ends it (the znode is removed, as well as that
-/// can be done at once), or its session's actor ends. Throws std::invalid_argument if these make no
+/// It lives until it is withdrawn, an exit message ends it (once the znode is gone, or nobody lets
+/// it be removed), or its session's actor ends. Throws std::invalid_argument if these make no
 /// path.
 presence_handle spawn_presence(caf::actor_system& system, session with, presence_options options);
 

@@ -10,10 +10,11 @@
 namespace troupe::recipes {
 
 using question = std::variant<ask::ensure_path, ask::create, ask::remove, ask::set, ask::get,
-                              ask::exists, ask::children, ask::unwatch>;
+                              ask::exists, ask::children, ask::unwatch, ask::multi, ask::sync>;
 
 /// `error` is never ok.
-using answer = std::variant<error, created, confirmed, stat, got_data, existence, got_children>;
+using answer =
+    std::variant<error, created, confirmed, stat, got_data, existence, got_children, multi_done>;
 
 /// nullptr: it was answered well.
 inline const error* failure(const answer& x) {

@@ -1,6 +1,6 @@
 // Queues that many put into and take from: an entry is taken by one.
 //
-// Listens to its session and asks queue_head; decides nothing.
+// Listens to its session and asks queue_head and queue_listing; decides nothing.
 #pragma once
 
 #include <chrono>
@@ -59,7 +59,7 @@ struct taken {
 /// in the queue or not; connection_loss for take: an entry, which the error names, was being
 /// removed as the server was lost, and is gone, by this taker or by another: if by this one, nobody
 /// has it; session_expired: this actor has ended, or for put likewise; what servers refuse
-/// (no_auth).
+/// (no_auth; not_empty: the entry has children).
 using queue =
     caf::typed_actor<caf::replies_to<put>::with<was_put>, caf::replies_to<take>::with<taken>>;
 

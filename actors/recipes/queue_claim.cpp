@@ -13,36 +13,31 @@ queue_claim::queue_claim(std::string path, const std::string& name, content data
 
 void queue_claim::want(bool wanted) {
   own_.want(wanted);
-  failure_ = error::ok;
+  asks_.forget_failure();
   if (!wanted)
-    first_ = looked_ = false;
+    lose_place();
 }
 
 std::optional<question> queue_claim::next() {
-  if (asking() || failure() != error::ok)
+  if (asks_.asking() || own_.asking() || failure() != error::ok)
     return std::nullopt;
   if (auto what = own_.next())
     return what;
-  if (!online_ || throttled_)
+  if (!asks_.open())
     return std::nullopt;
   if (!own_.wanted() && watched_)
-    return ask(deed::forget, ask::unwatch{below(own_.parent(), before_)});
+    return asks_.ask(deed::forget, ask::unwatch{below(own_.parent(), before_)});
   if (!own_.wanted() || !own_.sure() || first_)
     return std::nullopt;
   if (!looked_)
-    return ask(deed::look, ask::children{own_.parent()});
+    return asks_.ask(deed::look, ask::children{own_.parent()});
   if (!watched_)
-    return ask(deed::wait, ask::exists{below(own_.parent(), before_), true});
+    return asks_.ask(deed::wait, ask::exists{below(own_.parent(), before_), true});
   return std::nullopt;
 }
 
-std::optional<question> queue_claim::ask(deed what, question x) {
-  asked_ = what;
-  return x;
-}
-
 void queue_claim::hear(const answer& x) {
-  auto asked = std::exchange(asked_, deed::none);
+  auto asked = asks_.answered();
   if (asked == deed::none) {
     own_.hear(x);
     if (!own_.there())
@@ -52,30 +47,32 @@ void queue_claim::hear(const answer& x) {
   } else if (auto* why = recipes::failure(x)) {
     hear_failure(*why);
   } else if (auto* names = std::get_if<got_children>(&x)) {
-    auto place = place_in_queue(own_.name(), names->names, rule_);
-    if (place.present) {
-      watched_ = watched_ && before_ == place.before;
-      before_ = place.before;
-      first_ = own_.wanted() && own_.there() && before_.empty();
-      looked_ = true;
-    } else if (own_.there()) {
-      own_.doubt();
-    }
+    hear_queue(*names);
   } else if (auto* found = std::get_if<existence>(&x)) {
     watched_ = found->stat.has_value();
     looked_ = watched_;
   }
 }
 
+void queue_claim::hear_queue(const got_children& x) {
+  auto place = place_in_queue(own_.name(), x.names, rule_);
+  if (place.present) {
+    watched_ = watched_ && before_ == place.before;
+    before_ = place.before;
+    first_ = own_.wanted() && own_.there() && before_.empty();
+    looked_ = true;
+  } else if (own_.there()) {
+    own_.doubt();
+  }
+}
+
 void queue_claim::hear_failure(error why) {
-  if (why == error::throttled)
-    throttled_ = true;
-  else if (why == error::no_node)
+  if (asks_.put_off(why))
+    return;
+  if (why == error::no_node)
     own_.doubt(); // the whole queue is gone
-  else if (why == error::session_expired)
-    online_ = false;
-  else if (why != error::connection_loss)
-    failure_ = why;
+  else
+    asks_.fail(why);
 }
 
 void queue_claim::hear(const watch_event& x) {
@@ -84,19 +81,11 @@ void queue_claim::hear(const watch_event& x) {
     looked_ = watched_ = false;
 }
 
-void queue_claim::connected(session_id session) {
-  own_.connected(session);
-  online_ = true;
-}
-
-void queue_claim::disconnected() {
-  own_.disconnected();
-  online_ = false;
-}
-
-void queue_claim::expired() {
-  own_.expired();
-  online_ = false;
+void queue_claim::hear(const session_change& x) {
+  own_.hear(x);
+  asks_.hear(x);
+  if (!ends(x))
+    return;
   watched_ = false;
   lose_place();
 }
@@ -107,18 +96,30 @@ void queue_claim::lose_place() {
 
 void queue_claim::try_again() {
   own_.try_again();
-  throttled_ = false;
+  asks_.try_again();
 }
 
 standing queue_claim::now() const {
   if (first_)
     return own_.sure() ? standing::held : standing::in_doubt;
-  auto out = own_.gone() && asked_ == deed::none && !(watched_ && online_);
+  auto out = own_.gone() && !asks_.asking() && !(watched_ && asks_.online());
   return !own_.wanted() && out ? standing::away : standing::waiting;
 }
 
-std::vector<std::string> queue_claim::left_behind() const {
-  return own_.gone() ? std::vector<std::string>{} : std::vector{own_.path()};
+fencing_token queue_claim::token() const {
+  return own_.token();
+}
+
+error queue_claim::failure() const {
+  return own_.failure() != error::ok ? own_.failure() : asks_.failure();
+}
+
+bool queue_claim::throttled() const {
+  return own_.throttled() || asks_.throttled();
+}
+
+std::vector<ask::remove> queue_claim::left_behind() const {
+  return own_.left_behind();
 }
 
 } // namespace troupe::recipes

@@ -5,8 +5,8 @@
 // Always: held means that a server of this connection showed our znode, and nobody before it.
 #pragma once
 
-#include "actors/recipes/claim.hpp"
 #include "actors/recipes/lock_queue.hpp"
+#include "actors/recipes/own_znode.hpp"
 
 namespace troupe::recipes {
 
@@ -20,43 +20,29 @@ public:
   std::optional<question> next();
   void hear(const answer& x);
   void hear(const watch_event& x);
-  void connected(session_id session);
-  void disconnected();
-  void expired();
+  void hear(const session_change& x);
   void try_again();
 
   standing now() const;
-  fencing_token token() const {
-    return {own_.created_at()};
-  }
-  error failure() const {
-    return own_.failure() != error::ok ? own_.failure() : failure_;
-  }
-  bool throttled() const {
-    return own_.throttled() || throttled_;
-  }
-  std::vector<std::string> left_behind() const;
+  fencing_token token() const;
+  error failure() const;
+  bool throttled() const;
+  std::vector<ask::remove> left_behind() const;
 
 private:
   enum class deed : std::uint8_t { none, look, wait, forget };
 
-  bool asking() const {
-    return asked_ != deed::none || own_.asking();
-  }
-  std::optional<question> ask(deed what, question x);
   void hear_failure(error why);
+  void hear_queue(const got_children& x);
   void lose_place();
 
   own_znode own_;
   queue_rule rule_;
+  inquiry<deed> asks_;
   std::string before_;   ///< whom we wait for
   bool looked_ = false;  ///< before_ is who it was at the last event
   bool watched_ = false; ///< it will tell when it goes
   bool first_ = false;   ///< nobody is in the way, and nobody ever will be
-  bool online_ = false;
-  bool throttled_ = false;
-  deed asked_ = deed::none;
-  error failure_ = error::ok;
 };
 
 } // namespace troupe::recipes

@@ -7,11 +7,13 @@
 namespace troupe::recipes {
 
 void queue_head::want(ticket who) {
-  waiting_.push_back(who);
+  waiting_.insert(who);
 }
 
 bool queue_head::give_up(ticket who) {
-  return std::erase(waiting_, who) > 0;
+  if (auto at = trying_.find(who); at != trying_.end())
+    at->second = true;
+  return waiting_.erase(who) > 0;
 }
 
 std::vector<queue_head::ticket> queue_head::give_up_all() {
@@ -22,10 +24,11 @@ std::vector<queue_head::ticket> queue_head::give_up_all() {
 std::optional<queue_head::attempt> queue_head::next() {
   if (waiting_.empty() || listing_ || names_.empty() || (old_ && used_ >= batch_max_))
     return std::nullopt;
-  attempt x{waiting_.front(), std::move(names_.front())};
-  waiting_.pop_front();
+  attempt x{*waiting_.begin(), std::move(names_.front())};
+  waiting_.erase(waiting_.begin());
   names_.pop_front();
-  trying_.insert(x.name);
+  trying_.emplace(x.who, false);
+  busy_.emplace(x.name, false);
   ++used_;
   return x;
 }
@@ -38,12 +41,19 @@ bool queue_head::begin_listing() {
   return true;
 }
 
+bool queue_head::wants(ticket who) const {
+  auto at = trying_.find(who);
+  return at != trying_.end() && !at->second;
+}
+
 void queue_head::listed(std::vector<std::string> names) {
   listing_ = false;
   used_ = 0;
   names_.clear();
   for (auto& name : names)
-    if (!trying_.contains(name))
+    if (auto at = busy_.find(name); at != busy_.end())
+      at->second = true;
+    else
       names_.push_back(std::move(name));
 }
 
@@ -53,13 +63,21 @@ void queue_head::not_listed() {
   names_.clear();
 }
 
-void queue_head::taken(const attempt& x) {
-  trying_.erase(x.name);
+void queue_head::served(ticket who) {
+  trying_.erase(who);
 }
 
-void queue_head::gone(const attempt& x) {
-  trying_.erase(x.name);
-  waiting_.push_front(x.who);
+bool queue_head::put_back(ticket who) {
+  auto waits = wants(who);
+  trying_.erase(who);
+  if (waits)
+    waiting_.insert(who);
+  return waits;
+}
+
+void queue_head::let_go(const std::string& name) {
+  if (auto x = busy_.extract(name); !x.empty() && x.mapped())
+    old_ = true; // no watch tells of it again
 }
 
 std::string entry_prefix(const std::string& folder, int priority) {

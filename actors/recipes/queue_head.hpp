@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -17,6 +18,7 @@ namespace troupe::recipes {
 
 class queue_head {
 public:
+  /// Who comes later has a greater one.
   using ticket = std::uint64_t;
 
   explicit queue_head(std::size_t batch_max) : batch_max_(batch_max) {}
@@ -25,7 +27,8 @@ public:
 
   void want(ticket who);
 
-  /// False: it does not wait; it is being served, or was.
+  /// False: it does not wait, but was served, or is just being served: that may still succeed, but
+  /// it will not be put back.
   bool give_up(ticket who);
 
   std::vector<ticket> give_up_all();
@@ -37,11 +40,15 @@ public:
     std::string name;
   };
 
-  /// An entry to be tried for somebody. Answer with `taken` or `gone`.
+  /// An entry to be tried for somebody. Answer with `served` or `put_back`, and then, or some time
+  /// later, with `let_go`.
   std::optional<attempt> next();
 
   /// Behind `next`: the queue is to be listed, with a watch. Answer with `listed` or `not_listed`.
   bool begin_listing();
+
+  /// It is being served, and has not given up.
+  bool wants(ticket who) const;
 
   // ---- what is heard
 
@@ -53,16 +60,20 @@ public:
     old_ = true;
   }
 
-  void taken(const attempt& x);
+  void served(ticket who);
 
-  /// It was somebody else's: another one will do.
-  void gone(const attempt& x);
+  /// It was somebody else's: another one will do. False: it has given up meanwhile.
+  bool put_back(ticket who);
+
+  /// Nothing of ours is done with it any more. If it is still in the queue it can be tried again.
+  void let_go(const std::string& name);
 
 private:
   std::size_t batch_max_;
-  std::deque<ticket> waiting_;
+  std::set<ticket> waiting_;
+  std::map<ticket, bool> trying_; ///< has it given up?
   std::deque<std::string> names_;
-  std::set<std::string> trying_;
+  std::map<std::string, bool> busy_; ///< being tried; was it left out of a list for that?
   bool listing_ = false;
   bool old_ = true; ///< the list, as far as is known
   std::size_t used_ = 0;

@@ -38,7 +38,7 @@ refresh::step refresh::answered() {
 }
 
 refresh::step refresh::failed(error why) {
-  reading_ = false;
+  reading_ = fresh_ = false;
   if (std::exchange(again_, false) && served_)
     return changed();
   auto over = why == error::session_expired || why == error::connection_loss;

@@ -36,7 +36,8 @@ public:
     return changed();
   }
 
-  /// What was read last is of this session, and no server has been lost since.
+  /// What was read last is of this session; since then no server has been lost, and no reading has
+  /// failed.
   bool fresh() const {
     return fresh_;
   }

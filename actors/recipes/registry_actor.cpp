@@ -1,16 +1,16 @@
-// Presences, a tree cache, and the table between them.
+// A view of a tree cache, and presences.
 #include "actors/recipes/registry_actor.hpp"
 
 #include <functional>
 #include <map>
-#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "actors/path.hpp"
-#include "actors/recipes/cached_tree_actor.hpp"
 #include "actors/recipes/presence_actor.hpp"
+#include "actors/recipes/tree_view_actor.hpp"
+#include "actors/recipes/users_actor.hpp"
 
 namespace troupe::recipes {
 
@@ -21,20 +21,17 @@ using registry_actor = registry::extend<caf::reacts_to<tree_news>, caf::reacts_t
 class registry_role : public registry_actor::base {
 public:
   registry_role(caf::actor_config& config, session with, std::string path)
-      : registry_actor::base(config), session_(std::move(with)), path_(path), box_(path) {
-    set_exception_handler(keep_reason);
-    set_down_handler([this](caf::down_msg& x) { on_down(x); });
-  }
+      : registry_actor::base(config),
+        session_(std::move(with)),
+        path_(std::move(path)),
+        view_(this, service_table{path_}) {}
 
   const char* name() const override {
     return "registry";
   }
 
   behavior_type make_behavior() override {
-    monitor(session_);
-    cache_ = spawn_cached_tree(system(), session_, {path_});
-    link_to(cache_);
-    send(cache_, subscribe{});
+    view_.begin(session_, path_, [this](auto& who) { end_uses_of(who); });
     return {
         [this](const offer_instance& x) { return offer(x); },
         [this](const withdraw_instance& x) {
@@ -48,9 +45,9 @@ public:
           end(uses_, x.use, [promise]() mutable { promise.deliver(was_put_back{}); });
           return promise;
         },
-        [this](const list_instances&) { return look(); },
-        [this](const subscribe&) { welcome(); },
-        [this](const tree_news& x) { hear(x); },
+        [this](const list_instances&) { return view_.look(); },
+        [this](const subscribe&) { view_.welcome(); },
+        [this](const tree_news& x) { view_.hear(x); },
         [this](const presence_change& x) { hear(x); },
     };
   }
@@ -60,20 +57,15 @@ public:
       give_up(x);
     for (auto& [use, x] : uses_)
       give_up(x);
-    for (auto& promise : std::exchange(looking_, {}))
-      promise.deliver(make_error(error::session_expired, path_));
-    for (auto& [promise, who] : std::exchange(early_, {}))
-      promise.deliver(make_error(error::session_expired, path_));
-    anon_send_exit(cache_, caf::exit_reason::user_shutdown);
     offers_.clear();
     uses_.clear();
-    destroy(cache_);
+    view_.drop();
     destroy(session_);
   }
 
 private:
   /// An ephemeral of ours, and who waits for it to be there.
-  struct standing {
+  struct upkeep {
     presence_handle there;
     caf::actor_addr user;
     std::function<void(error)> then; ///< empty: nobody waits any more
@@ -93,7 +85,7 @@ private:
     if (auto before = offers_.find(x.name); before != offers_.end())
       give_up(before->second);
     presence_options wishes;
-    wishes.folder = box_.instances();
+    wishes.folder = view_->instances();
     wishes.before = x.name;
     wishes.data = x.data;
     offers_[x.name] = keep(std::move(wishes), {}, [promise, name = x.name](error why) mutable {
@@ -110,27 +102,28 @@ private:
   pick_promise pick() {
     auto who = caf::actor_cast<caf::actor_addr>(current_sender());
     auto promise = make_response_promise<instance_picked>();
-    if (known_)
-      pick_for(who, promise);
-    else
-      early_.emplace_back(promise, who);
+    view_.when_known([this, who, promise](error why) mutable {
+      if (why == error::ok)
+        pick_for(who, promise);
+      else
+        promise.deliver(make_error(why, path_));
+    });
     return promise;
   }
 
   void pick_for(const caf::actor_addr& who, pick_promise promise) {
-    auto best = box_.pick();
+    auto best = view_->pick();
     if (!best)
       return static_cast<void>(
           promise.deliver(make_error(error::no_node, "no instance of " + path_)));
-    if (who)
-      monitor(who);
+    users_.add(this, who);
     presence_options wishes;
-    wishes.folder = box_.users();
+    wishes.folder = view_->users();
     wishes.before = best->name + '~';
     wishes.unique = true;
     auto use = ++last_use_;
     auto name = best->name + "~ " + std::to_string(use); // until its znode's own is known
-    box_.send(name);
+    view_->send(name);
     auto& one = uses_[use];
     one = keep(std::move(wishes), who, [=, path = path_](error why) mutable {
       if (why == error::ok)
@@ -143,22 +136,21 @@ private:
 
   // ---- ephemerals
 
-  standing keep(presence_options wishes, const caf::actor_addr& user,
-                std::function<void(error)> then) {
+  upkeep keep(presence_options wishes, const caf::actor_addr& user,
+              std::function<void(error)> then) {
     auto there = spawn_presence(system(), session_, std::move(wishes));
     send(there, subscribe{});
     return {there, user, std::move(then), {}};
   }
 
   template <class Key>
-  void end(std::map<Key, standing>& all, const Key& which, std::function<void()> then) {
+  void end(std::map<Key, upkeep>& all, const Key& which, std::function<void()> then) {
     auto at = all.find(which);
     if (at == all.end())
       return then();
     auto there = at->second.there;
-    box_.call_back(at->second.counted);
-    if (at->second.user)
-      demonitor(at->second.user); // one for each use
+    view_->call_back(at->second.counted);
+    users_.remove(this, at->second.user);
     if (auto waits = std::exchange(at->second.then, {}))
       waits(error::operation_timeout);
     all.erase(at);
@@ -167,9 +159,9 @@ private:
   }
 
   /// At once, as well as that can be done.
-  void give_up(standing& x) {
+  void give_up(upkeep& x) {
     anon_send_exit(x.there, caf::exit_reason::user_shutdown);
-    box_.call_back(x.counted);
+    view_->call_back(x.counted);
     if (auto waits = std::exchange(x.then, {}))
       waits(error::session_expired);
   }
@@ -183,56 +175,20 @@ private:
       arrived(one, x);
   }
 
-  void arrived(standing& one, const presence_change& x) {
+  void arrived(upkeep& one, const presence_change& x) {
     if (one.there->id() != x.by)
       return;
     if (!one.counted.empty())
-      one.counted = box_.recognise(one.counted, std::string{name_of(x.path)});
+      one.counted = view_->recognise(one.counted, std::string{name_of(x.path)});
     if (auto waits = std::exchange(one.then, {}))
       waits(error::ok);
   }
 
-  // ---- what is seen
-
-  /// Nobody is told that there are no instances before it was seen.
-  caf::typed_response_promise<instances_seen> look() {
-    auto promise = make_response_promise<instances_seen>();
-    if (known_)
-      promise.deliver(instances_seen{box_.now(), fresh_});
-    else
-      looking_.push_back(promise);
-    return promise;
-  }
-
-  void welcome() {
-    auto who = caf::actor_cast<caf::actor_addr>(current_sender());
-    if (listeners_.add(current_sender()))
-      monitor(who);
-    listeners::tell(who, instances_seen{box_.now(), fresh_});
-  }
-
-  void hear(const tree_news& x) {
-    auto news = std::exchange(fresh_, x.fresh) != x.fresh;
-    for (auto& change : x.changes)
-      news = box_.hear(change) || news;
-    if (news)
-      listeners_.tell(instances_seen{box_.now(), fresh_});
-    known_ = known_ || fresh_;
-    if (!known_)
-      return;
-    for (auto& promise : std::exchange(looking_, {}))
-      promise.deliver(instances_seen{box_.now(), fresh_});
-    for (auto& [promise, who] : std::exchange(early_, {}))
-      pick_for(who, promise);
-  }
-
-  void on_down(const caf::down_msg& x) {
-    if (x.source == session_.address())
-      return quit(x.reason);
-    listeners_.gone(x.source);
+  void end_uses_of(const caf::actor_addr& who) {
+    users_.gone(who);
     for (auto at = uses_.begin(); at != uses_.end();) {
       auto now = at++;
-      if (now->second.user != x.source)
+      if (now->second.user != who)
         continue;
       give_up(now->second);
       uses_.erase(now);
@@ -241,24 +197,17 @@ private:
 
   session session_;
   std::string path_;
-  service_table box_;
-  cached_tree_handle cache_;
-  std::map<std::string, standing> offers_;
-  std::map<std::uint64_t, standing> uses_;
-  std::vector<std::pair<pick_promise, caf::actor_addr>> early_; ///< before anything was seen
-  std::vector<caf::typed_response_promise<instances_seen>> looking_;
-  listeners listeners_;
+  tree_view<registry_role, service_table, instances_seen> view_;
+  std::map<std::string, upkeep> offers_;
+  std::map<std::uint64_t, upkeep> uses_;
+  users users_;
   std::uint64_t last_use_ = 0;
-  bool fresh_ = false;
-  bool known_ = false;
 };
 
 } // namespace
 
 registry spawn_registry(caf::actor_system& system, session with, registry_options options) {
-  if (!valid_path(options.path) || options.path == "/")
-    throw std::invalid_argument("a registry needs the path of a znode, not \"" + options.path
-                                + "\"");
+  must_be_place(options.path);
   return caf::actor_cast<registry>(
       system.spawn<registry_role>(std::move(with), std::move(options.path)));
 }

@@ -18,14 +18,14 @@ pipeline::entry& pipeline::add(const request_name& name, kind what) {
   return x;
 }
 
-void pipeline::write(const request_name& name, std::string encoded_operation) {
+void pipeline::write(const request_name& name, shared_bytes encoded_operation) {
   auto& x = add(name, kind::write);
   x.sequence = next_sequence_++;
   x.in_nobodys_name = who_.local;
   x.bytes = std::move(encoded_operation);
 }
 
-void pipeline::upgrade(std::string encoded_opening) {
+void pipeline::upgrade(shared_bytes encoded_opening) {
   who_.local = false;
   next_sequence_ = 0; // the ensemble counts from the opening on
   write({}, std::move(encoded_opening));
@@ -148,7 +148,8 @@ void pipeline::send(entry& x, outgoing& out, std::uint32_t ticket) {
     break;
   case kind::sync:
     out.syncs.push_back(
-        {who_.from.host, {who_.client, who_.session, ticket, sync_done{x.bytes}, x.by}});
+        {who_.from.host,
+         {who_.client, who_.session, ticket, sync_done{std::string{x.bytes}}, x.by}});
     break;
   default:
     out.reads.push_back(
@@ -167,6 +168,8 @@ void pipeline::submit_again(outgoing& out) {
 void pipeline::pump(outgoing& out, std::size_t reads_max) {
   if (std::exchange(again_, false))
     submit_again(out);
+  if (next_ < requests_.size() && requests_[next_].what == kind::write)
+    out.writes.reserve(out.writes.size() + requests_.size() - next_);
   for (; next_ < requests_.size() && may_go(requests_[next_], reads_max); ++next_) {
     auto& x = requests_[next_];
     if (x.is == stage::answered)

@@ -66,14 +66,14 @@ public:
   // ---- requests
 
   /// The first write of a client opens or attaches its session (sequence 0).
-  void write(const request_name& name, std::string encoded_operation);
+  void write(const request_name& name, shared_bytes encoded_operation);
   void read(const request_name& name, troupe::read what, proved by);
   void sync(const request_name& name, std::string path, proved by);
   void ping(const request_name& name, proved by);
 
   /// A local session becomes one of the ensemble's: `encoded_opening` is a create_session, and the
   /// client does not hear of it.
-  void upgrade(std::string encoded_opening);
+  void upgrade(shared_bytes encoded_opening);
 
   /// Answered without asking anyone, in its place.
   void refuse(const request_name& name, error code);
@@ -138,7 +138,7 @@ private:
     std::uint64_t sequence = 0;   ///< of a write
     bool in_nobodys_name = false; ///< a write of a local session
     bool quiet = false;           ///< the client does not hear its reply
-    std::string bytes;            ///< of a write: the operation; of a sync: the path
+    shared_bytes bytes;           ///< of a write: the operation; of a sync: the path
     troupe::read question;
     proved by;
   };

@@ -109,6 +109,8 @@ void session_role::hear(talk::request& x) {
       pipe_->read(name, std::move(*question), by_);
   } else if (auto* said = std::get_if<talk::proof>(&x.what)) {
     hear(x.xid, *said);
+  } else if (auto* wish = std::get_if<reconfiguration>(&x.what)) {
+    hear(name, *wish);
   } else {
     pipe_->sync(name, std::move(std::get<talk::sync_wanted>(x.what).path), by_);
   }
@@ -133,6 +135,16 @@ void session_role::hear(std::int32_t xid, const talk::proof& x) {
   by_ = std::make_shared<const identities>(proofs_.all());
   pipe_->note(identify{}, by_); // watches are told what this client may see
   say(talk::reply{xid, {}});
+}
+
+/// As at the client port: who would be allowed to change the members is told that nobody is.
+void session_role::hear(const request_name& name, const reconfiguration& x) {
+  auto& fault_of = options_.fault_of_members;
+  auto fault = fault_of ? fault_of(x) : error::reconfig_disabled;
+  if (fault == error::ok)
+    pipe_->read(name, may_reconfigure{}, by_);
+  else
+    pipe_->refuse(name, fault);
 }
 
 client_session spawn_session(caf::actor_system& system, session_options options, tree state,

@@ -39,7 +39,9 @@ struct session_options {
   identities by;                              ///< what this client counts as having proved
   authentication rules = {};                  ///< what it may prove further
   bool enforce_quota = false;                 ///< hard quotas refuse what it writes
-  bool in_turns = false;                      ///< the client is a brisk_client
+  /// What is wrong with a wish for other members; empty: reconfig_disabled.
+  std::function<error(const reconfiguration&)> fault_of_members = {};
+  bool in_turns = false; ///< the client is a brisk_client
 };
 
 /// One connection of `client` to the node that `state` belongs to. Applications open sessions by

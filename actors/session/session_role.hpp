@@ -75,6 +75,7 @@ private:
   void hear(const talk::hello& x);
   void hear(talk::request& x);
   void hear(std::int32_t xid, const talk::proof& x);
+  void hear(const request_name& name, const reconfiguration& x);
   void end_of_requests();
   void ask(const request_name& name, troupe::write what);
   void open_or_attach();
@@ -117,10 +118,11 @@ private:
 /// To the client, now or with what else there is to say.
 template <class T>
 void session_role::say(T x) {
-  if (options_.in_turns)
-    turn_.said.emplace_back(std::move(x));
-  else
-    send(client_, std::move(x));
+  if (!options_.in_turns)
+    return send(client_, std::move(x));
+  if (turn_.said.empty())
+    turn_.said.reserve(16);
+  turn_.said.emplace_back(std::move(x));
 }
 
 } // namespace troupe

@@ -10,8 +10,6 @@ namespace troupe {
 
 namespace {
 
-const identities no_identities;
-
 const identities& proved(const read_request& request) {
   return request.by ? *request.by : no_identities;
 }

@@ -54,6 +54,7 @@ private:
   void on_apply(const apply& x) {
     if (x.term < term_ && !planted(fault::fence_ignored))
       return;
+    out_.items.reserve(2 * x.entries.size()); // a change and an outcome
     for (auto& entry : x.entries)
       execute(entry);
     speak();

@@ -12,8 +12,6 @@ namespace troupe {
 
 namespace {
 
-const identities no_identities;
-
 constexpr std::uint32_t bit(watch_mode x) {
   return static_cast<std::uint32_t>(x);
 }

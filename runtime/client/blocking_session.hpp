@@ -12,6 +12,7 @@
 #include <caf/actor_system.hpp>
 #include <caf/expected.hpp>
 #include <caf/scoped_actor.hpp>
+#include <caf/sec.hpp>
 
 #include "actors/client/session.hpp"
 #include "runtime/client/session_calls.hpp"
@@ -40,13 +41,21 @@ public:
     caf::expected<answer_of<Asked>> result{make_error(error::operation_timeout)};
     self_->request(session_, patience_, std::move(x))
         .receive([&](answer_of<Asked>& said) { result = std::move(said); },
-                 [&](caf::error& why) { result = std::move(why); });
+                 [&](caf::error& why) {
+                   if (why == caf::sec::request_timeout)
+                     why = make_error(error::operation_timeout);
+                   result = std::move(why);
+                 });
     return result;
   }
 
   /// A multi that failed is an answer: its parts say which one did, and why.
   caf::expected<multi_done> multi(std::vector<ask::multi::part> parts) {
     return ask(ask::multi{std::move(parts)});
+  }
+
+  caf::expected<multi_done> multi_read(std::vector<ask::multi_read::part> parts) {
+    return ask(ask::multi_read{std::move(parts)});
   }
 
   /// The next event of a watch that was set here; nullopt: none came in this time.

@@ -127,6 +127,11 @@ public:
     return ask(ask::multi{std::move(parts)});
   }
 
+  detail::awaited_answer<Self, ask::multi_read>
+  multi_read(std::vector<ask::multi_read::part>& parts) {
+    return ask(ask::multi_read{std::move(parts)});
+  }
+
 private:
   friend class session_calls<coroutine_session<Self>>;
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,8 +17,8 @@ template <class How>
 class session_calls {
 public:
   auto create(std::string path, content data = "", create_mode mode = create_mode::persistent,
-              acl access = anyone()) {
-    return ask(ask::create{std::move(path), std::move(data), mode, std::move(access)});
+              acl access = anyone(), std::int64_t ttl_ms = -1) {
+    return ask(ask::create{std::move(path), std::move(data), mode, std::move(access), ttl_ms});
   }
 
   auto ensure_path(std::string path) {
@@ -56,12 +57,35 @@ public:
     return ask(ask::watch{std::move(path), mode});
   }
 
-  auto unwatch(std::string path) {
-    return ask(ask::unwatch{std::move(path)});
+  auto unwatch(std::string path, watcher_type type = watcher_type::any) {
+    return ask(ask::unwatch{std::move(path), type});
   }
 
-  auto sync() {
-    return ask(ask::sync{});
+  auto sync(std::string path = "/") {
+    return ask(ask::sync{std::move(path)});
+  }
+
+  auto count_descendants(std::string path) {
+    return ask(ask::count_descendants{std::move(path)});
+  }
+
+  auto ephemerals(std::string prefix = "/") {
+    return ask(ask::ephemerals{std::move(prefix)});
+  }
+
+  auto who_am_i() {
+    return ask(ask::who_am_i{});
+  }
+
+  auto configuration(bool watch = false) {
+    return ask(ask::configuration{watch});
+  }
+
+  /// Servers that join and leave, as ask::reconfigure has them; `members`: all of them instead.
+  auto reconfigure(std::optional<std::string> joining, std::optional<std::string> leaving,
+                   std::optional<std::string> members = {}, std::int64_t version = -1) {
+    return ask(
+        ask::reconfigure{std::move(joining), std::move(leaving), std::move(members), version});
   }
 
   auto prove(std::string scheme, std::string credential) {

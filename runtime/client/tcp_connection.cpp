@@ -38,7 +38,8 @@ class tcp_connection : public std::enable_shared_from_this<tcp_connection> {
 public:
   tcp_connection(caf::actor_system& system, std::shared_ptr<io_loop> loop, address server,
                  brisk_client client)
-      : loop_(std::move(loop)),
+      : system_(system),
+        loop_(std::move(loop)),
         server_(std::move(server)),
         client_(std::move(client)),
         resolver_(loop_->context()),
@@ -50,6 +51,8 @@ public:
   }
 
   connection start() {
+    companion()->register_at_system(); // it says goodbye before the system begins to end,
+    system_.inc_detached_threads();    // and is gone before the system is
     companion()->on_enqueue(
         [self = shared_from_this()](caf::mailbox_element_ptr x) { self->take(std::move(x)); });
     asio::post(loop_->context(), [self = shared_from_this()] { self->dial(); });
@@ -205,14 +208,20 @@ private:
     parting_.cancel();
     socket_.close(ignored);
     auto keep = shared_from_this();
-    asio::post(loop_->context(), [keep] { // not within its own handler
-      keep->companion()->on_enqueue({});
-      keep->companion()->cleanup(caf::exit_reason::normal, nullptr);
-      keep->self_ = nullptr;
-      keep->client_ = nullptr;
-    });
+    asio::post(loop_->context(), [keep] { keep->leave(); }); // not within its own handler
   }
 
+  /// The system, which may be waiting for that, is not touched any more afterwards.
+  void leave() {
+    companion()->on_enqueue({});
+    client_ = nullptr;
+    companion()->cleanup(caf::exit_reason::normal, nullptr);
+    self_ = nullptr;
+    mailbox_.clear(); // nobody adds to it any more
+    system_.dec_detached_threads();
+  }
+
+  caf::actor_system& system_;
   std::shared_ptr<io_loop> loop_;
   address server_;
   brisk_client client_;

@@ -4,7 +4,7 @@
 // Lives on an io_loop. Decides nothing: it begins to dial at once, says `farewell` when the server
 // cannot be reached, hangs up or says what makes no sense, and ends with the client's `goodbye`.
 // Always: what was said before `goodbye` is written before the connection is closed, if the server
-// still takes it.
+// still takes it; the actor system that it lives in waits for that.
 #pragma once
 
 #include <memory>

@@ -233,7 +233,7 @@ int stop(const site& at) {
   return say("STOPPED", 0);
 }
 
-int status(const site& at) {
+int show_status(const site& at) {
   if (at.all.client_port == 0)
     return say("Unable to find either secure or unsecure client port in any configs. Terminating.",
                1);
@@ -289,7 +289,7 @@ int control_main(int argc, char** argv, const std::function<int(int, char**)>& f
     return stop(at);
   if (x->verb == "restart")
     return stop(at) == 0 ? start(at) : 1;
-  return x->verb == "status" ? status(at) : print_command(at);
+  return x->verb == "status" ? show_status(at) : print_command(at);
 }
 
 } // namespace troupe

@@ -41,14 +41,14 @@ constexpr std::size_t answer_bytes_max = 64 * 1024;
   ::_exit(127);
 }
 
-struct descriptor {
-  explicit descriptor(int x) : number(x) {}
-  ~descriptor() {
+struct owned_descriptor {
+  explicit owned_descriptor(int x) : number(x) {}
+  ~owned_descriptor() {
     if (number >= 0)
       ::close(number);
   }
-  descriptor(const descriptor&) = delete;
-  descriptor& operator=(const descriptor&) = delete;
+  owned_descriptor(const owned_descriptor&) = delete;
+  owned_descriptor& operator=(const owned_descriptor&) = delete;
   int number;
 };
 
@@ -100,7 +100,7 @@ bool runs_with(pid_t id, const std::vector<std::string>& words) {
 }
 
 pid_t start_detached(const std::vector<std::string>& words, const std::string& output) {
-  descriptor to{::open(output.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644)};
+  owned_descriptor to{::open(output.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644)};
   if (to.number < 0)
     fail(errno, output);
   auto copies = words;
@@ -111,7 +111,7 @@ pid_t start_detached(const std::vector<std::string>& words, const std::string& o
   int told[2];
   if (::pipe2(told, O_CLOEXEC) != 0)
     fail(errno, "pipe");
-  descriptor hear{told[0]};
+  owned_descriptor hear{told[0]};
   auto id = ::fork();
   auto fault = errno;
   if (id == 0)
@@ -136,7 +136,7 @@ bool child_ended(pid_t id) {
 }
 
 bool await_end(pid_t id, std::chrono::milliseconds patience) {
-  descriptor process{process_descriptor(id)};
+  owned_descriptor process{process_descriptor(id)};
   if (process.number < 0)
     return errno == ESRCH;
   return ready(process.number, POLLIN, patience);
@@ -151,7 +151,7 @@ std::optional<std::string> ask_port(const std::string& host, std::uint16_t port,
     return std::nullopt;
   std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> found{raw, ::freeaddrinfo};
   for (auto* at = found.get(); at; at = at->ai_next) {
-    descriptor on{connected(*at, patience)};
+    owned_descriptor on{connected(*at, patience)};
     if (on.number < 0)
       continue;
     std::string text;

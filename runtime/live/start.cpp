@@ -15,6 +15,7 @@
 #include "actors/session/opening.hpp"
 #include "actors/tree/tree_actor.hpp"
 #include "actors/watcher_registry/watcher_registry_actor.hpp"
+#include "config/reconfiguration.hpp"
 #include "runtime/live/disk/directory.hpp"
 #include "runtime/live/disk/log_actor.hpp"
 #include "runtime/live/disk/sync_times.hpp"
@@ -29,28 +30,28 @@ namespace {
 /// Session hosts in this process are counted from here; below are the client port's threads.
 constexpr std::uint32_t first_session_host = 1 << 16;
 
-/// The node opens its links on a thread of its own; whoever stops it waits for them.
-class opened_links {
-public:
-  links keep(links x) {
-    std::lock_guard guard{mutex_};
-    links_ = x;
-    return x;
-  }
-
-  links take() {
-    std::lock_guard guard{mutex_};
-    return std::exchange(links_, {});
-  }
-
-private:
-  std::mutex mutex_;
-  links links_;
-};
-
 } // namespace
 
 struct running_node::parts {
+  /// The node opens its links on a thread of its own; whoever stops it waits for them.
+  class opened_links {
+  public:
+    links keep(links x) {
+      std::lock_guard guard{mutex_};
+      links_ = x;
+      return x;
+    }
+
+    links take() {
+      std::lock_guard guard{mutex_};
+      return std::exchange(links_, {});
+    }
+
+  private:
+    std::mutex mutex_;
+    links links_;
+  };
+
   parts(caf::actor_system& on, const settings& from, world outside)
       : system(on),
         all(from),
@@ -113,6 +114,7 @@ void spawn_state(running_node::parts& to, const disk_times& times) {
   disk.snapshots_kept = all.snapshots_kept;
   disk.purge = all.purge;
   disk.force_sync = all.force_sync;
+  disk.own_thread = all.force_sync;
   disk.alone = all.alone();
   disk.autocreate = all.autocreate;
   disk.home = open_directory(all.data_dir);
@@ -185,6 +187,7 @@ endpoint running_node::endpoint() const {
   common.by = {{"ip", "127.0.0.1"}};
   common.rules = mine.all.proofs;
   common.enforce_quota = mine.all.enforce_quota;
+  common.fault_of_members = [all = mine.all](const reconfiguration& x) { return fault_of(x, all); };
   common.in_turns = true;
   auto there = caf::actor_cast<caf::actor_addr>(mine.tree); // keeps no tree that has ended
   auto dial = [=, hosts = mine.last_host](caf::actor_system& system,

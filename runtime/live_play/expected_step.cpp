@@ -6,6 +6,7 @@
 #include <type_traits>
 
 #include "runtime/live_play/live_audience.hpp"
+#include "runtime/stage/frame_text.hpp"
 
 namespace troupe::live_play {
 
@@ -32,10 +33,6 @@ template <class T>
 constexpr bool is_playable =
     is_one_of<T, c::servers, c::after, c::times, c::start, c::stop, c::crash, c::put, c::read,
               c::wait, c::roles, c::disk, c::client>;
-
-std::string in_epoch(std::uint32_t epoch) {
-  return " epoch " + std::to_string(epoch);
-}
 
 class reader {
 public:
@@ -140,11 +137,11 @@ private:
     if constexpr (std::is_same_v<T, m::looks>)
       return "looks";
     if constexpr (std::is_same_v<T, m::leads>)
-      return "leads" + in_epoch(x.epoch);
+      return "leads " + epoch_text(x.epoch);
     if constexpr (std::is_same_v<T, m::follows>)
-      return "follows " + to_string(x.leader) + in_epoch(x.epoch);
+      return "follows " + to_string(x.leader) + ' ' + epoch_text(x.epoch);
     if constexpr (std::is_same_v<T, m::observes>)
-      return "observes " + to_string(x.leader) + in_epoch(x.epoch);
+      return "observes " + to_string(x.leader) + ' ' + epoch_text(x.epoch);
     if constexpr (std::is_same_v<T, m::stops>)
       return "down";
     return "";

@@ -2,8 +2,12 @@
 #include "runtime/live_play/live_audience.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
+#include <variant>
 
+#include "messages/ensure.hpp"
+#include "messages/overloaded.hpp"
 #include "runtime/live_play/server_process.hpp"
 #include "runtime/stage/clients/client_text.hpp"
 
@@ -14,14 +18,64 @@ namespace {
 /// What a client of the stage asks for that does not say.
 constexpr std::uint32_t usual_timeout_ms = 4000;
 
-shell::question question_of(const talk::request& x) {
-  if (auto what = std::get_if<write>(&x.what))
-    return *what;
-  if (auto what = std::get_if<read>(&x.what))
-    return *what;
-  if (auto what = std::get_if<talk::proof>(&x.what))
-    return wire::auth_request{what->scheme, what->credential};
-  return wire::sync_request{std::get<talk::sync_wanted>(x.what).path};
+// ---- what a client of the stage says, as an application asks it
+
+ask::create asked(const create_node& x) {
+  return {x.path, x.data, x.mode, x.access, x.ttl_ms};
+}
+
+ask::remove asked(const delete_node& x) {
+  return {x.path, x.version};
+}
+
+ask::set asked(const set_data& x) {
+  return {x.path, x.data, x.version};
+}
+
+check_version asked(const check_version& x) {
+  return x;
+}
+
+ask::multi asked(const multi& x) {
+  ask::multi what;
+  for (auto& part : x.parts)
+    std::visit(
+        [&](auto& one) {
+          if constexpr (requires { what.parts.emplace_back(asked(one)); })
+            what.parts.emplace_back(asked(one));
+        },
+        part);
+  ensure(what.parts.size() == x.parts.size(), "scenarios know these parts only");
+  return what;
+}
+
+ask::get asked(const get_data& x) {
+  return {x.path, x.watch};
+}
+
+ask::exists asked(const exists& x) {
+  return {x.path, x.watch};
+}
+
+ask::children asked(const get_children& x) {
+  return {x.path, x.watch};
+}
+
+/// Nullopt: scenarios have no words for it.
+std::optional<shell::question> question_of(const talk::request& x) {
+  auto from = [](auto& what) -> std::optional<shell::question> {
+    if constexpr (requires { shell::question{asked(what)}; })
+      return shell::question{asked(what)};
+    else
+      return std::nullopt;
+  };
+  return std::visit(overloaded{[&](const write& y) { return std::visit(from, y); },
+                               [&](const read& y) { return std::visit(from, y); },
+                               [](const talk::sync_wanted& y) {
+                                 return std::optional<shell::question>{ask::sync{y.path}};
+                               },
+                               [](const auto&) { return std::optional<shell::question>{}; }},
+                    x.what);
 }
 
 /// This server first, the others behind it, and round again from the first.
@@ -43,15 +97,6 @@ void live_audience::memory::add(const std::string& line) {
     lines.push_back(line);
 }
 
-live_audience::live_audience() : work_(io_.get_executor()), thread_([this] { io_.run(); }) {
-  // nop
-}
-
-live_audience::~live_audience() {
-  work_.reset();
-  io_.stop();
-}
-
 void live_audience::tell(const command::client& x,
                          const std::map<server_id, std::uint16_t>& servers) {
   auto& at = seats_[x.name];
@@ -63,30 +108,35 @@ void live_audience::tell(const command::client& x,
 
 void live_audience::visit(seat& at, const order::visit& where,
                           const std::map<server_id, std::uint16_t>& servers) {
-  shell::client_options wishes;
+  shell::connection_wishes wishes;
   wishes.servers = round_from(where.server, servers);
   wishes.timeout = std::chrono::milliseconds(where.timeout_ms.value_or(usual_timeout_ms));
   wishes.patient = true;
   wishes.in_order = true;
   auto heard = at.heard;
   auto on_event = [heard](const watch_event& x) { heard->add(text_of(note::fired{x})); };
-  auto on_state = [heard](shell::client_state x) {
-    auto first = x == shell::client_state::connected && !std::exchange(heard->greeted, true);
-    heard->add(first ? "connected" : x == shell::client_state::expired ? "expired" : "");
+  auto on_state = [heard](session_state x) {
+    auto first = x == session_state::connected && !std::exchange(heard->greeted, true);
+    heard->add(first ? "connected" : x == session_state::expired ? "expired" : "");
   };
-  at.self = shell::client::open(io_, wishes, {on_event, on_state});
+  at.self = house_.open(wishes, {on_event, on_state});
 }
 
 void live_audience::ask(seat& at, const order::ask& x) {
   if (!at.self)
     return;
-  talk::request asked{0, x.what};
-  auto* change = std::get_if<write>(&asked.what);
-  auto closes = change && std::holds_alternative<close_session>(*change);
-  at.self->ask(question_of(asked), [asked, closes, heard = at.heard](const reply& said) {
-    if (said.code == error::connection_loss)
-      return;
-    heard->add(closes ? text_of(note::closed{}) : text_of(note::answered{asked, {0, said}}));
+  talk::request what{0, x.what};
+  auto* change = std::get_if<write>(&what.what);
+  if (change && std::holds_alternative<close_session>(*change))
+    return at.self->close([heard = at.heard](const reply& said) {
+      if (said.code == error::ok)
+        heard->add(text_of(note::closed{}));
+    });
+  auto question = question_of(what);
+  ensure(question.has_value(), "scenarios ask these things only");
+  at.self->ask(std::move(*question), [what, heard = at.heard](const reply& said) {
+    if (said.code != error::connection_loss)
+      heard->add(text_of(note::answered{what, {0, said}}));
   });
 }
 

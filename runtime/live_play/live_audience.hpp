@@ -10,25 +10,15 @@
 #include <memory>
 #include <mutex>
 #include <string>
-#include <thread>
 #include <vector>
 
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
-
-#include "runtime/shell/client.hpp"
+#include "runtime/shell/plain_session.hpp"
 #include "runtime/stage/clients/client_command.hpp"
 
 namespace troupe::live_play {
 
 class live_audience {
 public:
-  live_audience();
-  ~live_audience();
-
-  live_audience(const live_audience&) = delete;
-  live_audience& operator=(const live_audience&) = delete;
-
   /// `servers`: the client port of each, in ascending order.
   void tell(const command::client& x, const std::map<server_id, std::uint16_t>& servers);
 
@@ -51,17 +41,15 @@ private:
 
   struct seat {
     std::shared_ptr<memory> heard = std::make_shared<memory>();
-    std::shared_ptr<shell::client> self;
+    std::shared_ptr<shell::plain_session> self;
   };
 
   void visit(seat& at, const order::visit& where,
              const std::map<server_id, std::uint16_t>& servers);
   static void ask(seat& at, const order::ask& x);
 
-  boost::asio::io_context io_;
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
+  shell::session_house house_;
   std::map<std::string, seat> seats_;
-  std::jthread thread_;
 };
 
 /// The same of a line that a client of the stage has said: "ann connected to 2" is "ann connected"

@@ -1,4 +1,4 @@
-// Sessions over the shell's client.
+// Sessions, each at one server.
 #include "runtime/live_play/live_client.hpp"
 
 #include "runtime/live_play/server_process.hpp"
@@ -18,21 +18,12 @@ std::optional<reply> within(live_client::ms patience, std::future<reply> answer)
 
 } // namespace
 
-live_client::live_client() : work_(io_.get_executor()), thread_([this] { io_.run(); }) {
-  // nop
-}
-
-live_client::~live_client() {
-  work_.reset();
-  io_.stop();
-}
-
 live_client::session live_client::open(std::uint16_t port, bool patient) {
-  shell::client_options wishes;
+  shell::connection_wishes wishes;
   wishes.servers = {{host, port}};
   wishes.timeout = session_timeout;
   wishes.patient = patient;
-  return shell::client::open(io_, wishes, {});
+  return house_.open(wishes, {});
 }
 
 live_client::session live_client::at(server_id server, std::uint16_t port) {
@@ -52,11 +43,10 @@ void live_client::forget(server_id at) {
 
 std::optional<error> live_client::put(const session& by, const std::string& path,
                                       const std::string& value, ms patience) {
-  auto set = within(patience, by->ask(write{set_data{path, value}}));
+  auto set = within(patience, by->ask(ask::set{path, value}));
   if (!set || set->code != error::no_node)
     return set ? std::optional(set->code) : std::nullopt;
-  auto made = within(
-      patience, by->ask(write{create_node{path, value, {{permission::all, "world", "anyone"}}}}));
+  auto made = within(patience, by->ask(ask::create{path, value}));
   return made ? std::optional(made->code) : std::nullopt;
 }
 
@@ -67,7 +57,7 @@ std::optional<error> live_client::put(server_id server, std::uint16_t port, cons
 
 void live_client::say(server_id server, std::uint16_t port, const std::string& path,
                       const std::string& value) {
-  at(server, port)->ask(write{set_data{path, value}}, [](const reply&) {});
+  at(server, port)->ask(ask::set{path, value}, [](const reply&) {});
 }
 
 std::optional<error> live_client::put_afresh(std::uint16_t port, const std::string& path,
@@ -80,7 +70,7 @@ std::optional<error> live_client::put_afresh(std::uint16_t port, const std::stri
 
 std::optional<reply> live_client::read(server_id server, std::uint16_t port,
                                        const std::string& path, ms patience) {
-  return within(patience, at(server, port)->ask(troupe::read{get_data{path}}));
+  return within(patience, at(server, port)->ask(ask::get{path}));
 }
 
 } // namespace troupe::live_play

@@ -10,26 +10,15 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <thread>
-#include <vector>
-
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
 
 #include "messages/ids.hpp"
-#include "runtime/shell/client.hpp"
+#include "runtime/shell/plain_session.hpp"
 
 namespace troupe::live_play {
 
 class live_client {
 public:
   using ms = std::chrono::milliseconds;
-
-  live_client();
-  ~live_client();
-
-  live_client(const live_client&) = delete;
-  live_client& operator=(const live_client&) = delete;
 
   /// The server has come or gone: nothing is said to it on what was open.
   void forget(server_id at);
@@ -49,17 +38,15 @@ public:
   std::optional<reply> read(server_id at, std::uint16_t port, const std::string& path, ms patience);
 
 private:
-  using session = std::shared_ptr<shell::client>;
+  using session = std::shared_ptr<shell::plain_session>;
 
   session open(std::uint16_t port, bool patient);
   session at(server_id server, std::uint16_t port);
   static std::optional<error> put(const session& by, const std::string& path,
                                   const std::string& value, ms patience);
 
-  boost::asio::io_context io_;
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
+  shell::session_house house_;
   std::map<server_id, session> sessions_;
-  std::jthread thread_;
 };
 
 } // namespace troupe::live_play

@@ -12,7 +12,7 @@ namespace troupe::shell {
 namespace {
 
 int getacl(const arguments& x, context& in) {
-  auto said = in.ask(read{get_acl{x.rest[0]}});
+  auto said = in.ask(ask::get_acl{x.rest[0]});
   if (said.code != error::ok)
     return in.out.refuse(said.code, x.rest[0]);
   auto& got = std::get<got_acl>(said.body);
@@ -38,7 +38,7 @@ int setacl(const arguments& x, context& in) {
   std::size_t changed = 0;
   auto code = 0;
   for (auto& path : targets.paths) {
-    auto said = in.ask(write{set_acl{path, access, *expected}});
+    auto said = in.ask(ask::set_acl{path, access, *expected});
     if (said.code == error::ok)
       ++changed;
     else
@@ -51,11 +51,11 @@ int setacl(const arguments& x, context& in) {
 }
 
 int addauth(const arguments& x, context& in) {
-  auto said = in.ask(wire::auth_request{x.rest[0], x.rest.size() > 1 ? x.rest[1] : ""});
+  auto said = in.ask(ask::prove{x.rest[0], x.rest.size() > 1 ? x.rest[1] : ""});
   return said.code == error::ok ? 0 : in.out.refuse(said.code, x.rest[0]);
 }
 
-constexpr std::array table{
+constexpr std::array access_rows{
     command{"addauth", "scheme auth", "", "-?-", addauth,
             "proves who you are: addauth digest user:password"},
     command{"getAcl", "[-s] path", "s", "p", getacl, "who may do what"},
@@ -66,7 +66,7 @@ constexpr std::array table{
 } // namespace
 
 std::span<const command> access_commands() {
-  return table;
+  return access_rows;
 }
 
 } // namespace troupe::shell

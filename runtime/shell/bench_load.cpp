@@ -7,7 +7,6 @@ namespace troupe::shell {
 
 namespace {
 
-constexpr std::size_t stat_bytes = 68;
 constexpr std::size_t xid_at = 4; ///< behind the length
 
 } // namespace
@@ -37,7 +36,7 @@ asked bench_load::append_next(std::string& out, std::int32_t xid) {
 }
 
 bool bench_load::right(asked what, std::int32_t xid, std::string_view frame) const {
-  auto body = what == asked::read ? 4 + value_.size() + stat_bytes : stat_bytes;
+  auto body = what == asked::read ? 4 + value_.size() + wire::stat_bytes : wire::stat_bytes;
   return frame.size() == wire::reply_header_bytes + body
          && wire::load<std::int32_t>(frame.data()) == xid
          && wire::load<std::int32_t>(frame.data() + 12) == 0

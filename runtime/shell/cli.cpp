@@ -17,6 +17,7 @@
 #include "runtime/shell/completion.hpp"
 #include "runtime/shell/help.hpp"
 #include "runtime/shell/live_session.hpp"
+#include "runtime/shell/print.hpp"
 #include "runtime/shell/terminal.hpp"
 
 namespace troupe {
@@ -77,8 +78,8 @@ cli::cli(cli_options wishes)
 
 std::string cli::prompt() const {
   auto state = session_.state();
-  auto good = state == client_state::connected || state == client_state::connected_read_only;
-  std::string shown = to_string(state);
+  auto good = state == session_state::connected || state == session_state::read_only;
+  std::string shown = state_word(state);
   if (style_.out.on()) // marks for libedit: what stands between them has no width
     shown = (good ? "\x01\x1b[32m\x02" : "\x01\x1b[31m\x02") + shown + "\x01\x1b[0m\x02";
   return "[zk: " + wishes_.servers + '(' + shown + ") " + std::to_string(history_.size()) + "] ";
@@ -141,7 +142,7 @@ int cli::dispatch(const words& all, answer& out) {
     return out.refuse(exit_code::connection, "Not connected");
   context in{[this](question x) { return session_.ask(std::move(x)); },
              [this](std::vector<question> x) { return session_.ask_all(std::move(x)); }, out,
-             session_.heard(), [this](const find_watches& x) { session_.forget(x); }};
+             session_.heard()};
   return run(*what, {all.begin() + 1, all.end()}, in);
 }
 
@@ -214,9 +215,9 @@ int cli::redo(const words& all, answer& out) {
 
 words cli::complete(const words& before, const std::string& beginning) {
   return candidates(before, beginning, [this](const std::string& path) {
-    if (!session_.is_open() || session_.state() != client_state::connected)
+    if (!session_.is_open() || session_.state() != session_state::connected)
       return words{};
-    auto said = session_.ask(read{get_children{path}});
+    auto said = session_.ask(ask::children{path});
     auto* got = std::get_if<got_children>(&said.body);
     return got ? got->names : words{};
   });

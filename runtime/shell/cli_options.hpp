@@ -7,13 +7,13 @@
 #include <variant>
 #include <vector>
 
-#include "runtime/shell/client.hpp"
+#include "runtime/shell/plain_session.hpp"
 
 namespace troupe::shell {
 
 struct cli_options {
   std::string servers = "localhost:2181"; ///< as given; shown in the prompt
-  client_options connection;
+  connection_wishes connection;
   std::vector<std::string> command; ///< empty: interactive
   bool help = false;
   bool json = false;                ///< every answer is a document

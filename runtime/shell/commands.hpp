@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "runtime/shell/answer.hpp"
-#include "runtime/shell/conversation.hpp"
+#include "runtime/shell/plain_session.hpp"
 #include "runtime/shell/words.hpp"
 
 namespace troupe::shell {
@@ -29,7 +29,6 @@ struct context {
   many_asker ask_all;
   answer& out;
   news& heard; ///< watch events and changes of the connection, while somebody listens
-  std::function<void(const find_watches&)> forget = {}; ///< watches that no server can be told of
 };
 
 /// What each word of a command is: a letter a word; 'p' a znode's path, 'f' a local file, '-'

@@ -15,7 +15,7 @@ namespace {
 std::optional<int> no_room(const std::string& from, const std::string& to, context& in) {
   if (is_within(from, to))
     return in.out.refuse(exit_code::invalid, to + " is within " + from);
-  auto there = in.ask(read{exists{to}});
+  auto there = in.ask(ask::exists{to});
   if (there.code == error::ok)
     return in.out.refuse(error::node_exists, to);
   if (there.code != error::no_node)
@@ -62,13 +62,13 @@ int cp(const arguments& x, context& in) {
 }
 
 /// One transaction for all, if it fits; nullopt: it does not.
-std::optional<multi> move_at_once(const std::string& from, const std::string& to,
-                                  const std::vector<znode_copy>& all) {
+std::optional<ask::multi> move_at_once(const std::string& from, const std::string& to,
+                                       const std::vector<znode_copy>& all) {
   auto together = create_some(to, all, 0);
   if (together.parts.size() < all.size())
     return std::nullopt;
   for (auto one = all.rbegin(); one != all.rend(); ++one)
-    together.parts.emplace_back(delete_node{placed_at(from, one->place), one->version});
+    together.parts.emplace_back(ask::remove{placed_at(from, one->place), one->version});
   return together;
 }
 
@@ -83,7 +83,7 @@ int move_in_steps(const std::string& from, const std::string& to, const copied_s
   }
   for (auto one = all.znodes.rbegin(); one != all.znodes.rend(); ++one) {
     auto path = placed_at(from, one->place);
-    auto said = in.ask(write{delete_node{path, one->version}});
+    auto said = in.ask(ask::remove{path, one->version});
     if (said.code != error::ok && said.code != error::no_node) {
       shown.clear();
       in.out.refuse(said.code, path);
@@ -124,7 +124,7 @@ int mv(const arguments& x, context& in) {
   return 0;
 }
 
-constexpr std::array table{
+constexpr std::array copy_rows{
     command{"cp", "[-r] source destination", "r", "pp", cp,
             "copies a znode with its access list; -r with all below"},
     command{"mv", "source destination", "", "pp", mv,
@@ -134,7 +134,7 @@ constexpr std::array table{
 } // namespace
 
 std::span<const command> copy_commands() {
-  return table;
+  return copy_rows;
 }
 
 } // namespace troupe::shell

@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::size_t named_max = 20;
 
-int file_fault(const std::string& file, answer& out) {
+int refuse_file(const std::string& file, answer& out) {
   return out.refuse(exit_code::file, file + ": " + std::strerror(errno));
 }
 
@@ -40,14 +40,14 @@ int export_znodes(const arguments& x, context& in) {
   if (!is_stream(file))
     kept.open(file, std::ios::binary | std::ios::trunc);
   if (!is_stream(file) && !kept)
-    return file_fault(file, in.out);
+    return refuse_file(file, in.out);
   auto& to = is_stream(file) ? std::cout : kept;
   to << export_head(x.rest[0]) << '\n';
   for (auto& one : all.znodes)
     to << export_line(one) << '\n';
   to.flush();
   if (!to)
-    return file_fault(file, in.out);
+    return refuse_file(file, in.out);
   in.out.put("exported", all.znodes.size());
   in.out.put("ephemerals", all.ephemerals);
   if (!in.out.json())
@@ -80,7 +80,7 @@ import_plan plan_of(const std::string& root, const std::vector<znode_copy>& all,
   };
   std::vector<bool> different(all.size());
   auto fine = ask_about(
-      paths, in.ask_all, [](auto& path) { return read{get_data{path}}; },
+      paths, in.ask_all, [](auto& path) { return ask::get{path}; },
       [&](std::size_t i, reply& said) {
         if (said.code == error::no_node) {
           plan.absent.push_back(all[i]);
@@ -97,7 +97,7 @@ import_plan plan_of(const std::string& root, const std::vector<znode_copy>& all,
     listed.push_back(paths[i]);
   if (fine)
     ask_about(
-        listed, in.ask_all, [](auto& path) { return read{get_acl{path}}; },
+        listed, in.ask_all, [](auto& path) { return ask::get_acl{path}; },
         [&](std::size_t k, reply& said) {
           auto i = there[k];
           if (said.code != error::ok)
@@ -130,7 +130,8 @@ bool overwrite(const std::string& root, const std::vector<znode_copy>& changed, 
                progress& shown) {
   for (auto& one : changed) {
     auto path = placed_at(root, one.place);
-    for (auto& wish : {write{set_data{path, one.data}}, write{set_acl{path, one.access}}}) {
+    for (auto& wish :
+         {question{ask::set{path, one.data}}, question{ask::set_acl{path, one.access}}}) {
       auto said = in.ask(wish);
       if (said.code != error::ok) {
         shown.clear();
@@ -172,7 +173,7 @@ int import_znodes(const arguments& x, context& in) {
   auto& root = x.rest[1];
   auto text = whole_file(file);
   if (!text)
-    return file_fault(file, in.out);
+    return refuse_file(file, in.out);
   auto parsed = read_export(*text);
   if (auto* fault = std::get_if<std::string>(&parsed))
     return in.out.refuse(exit_code::file, file + ", " + *fault);
@@ -188,7 +189,7 @@ int import_znodes(const arguments& x, context& in) {
   return carry_out(root, plan, in);
 }
 
-constexpr std::array table{
+constexpr std::array export_rows{
     command{"export", "path file", "", "pf", export_znodes,
             "writes a subtree to a file (- is stdout); ephemerals are left out"},
     command{"import", "[--force] file path", "f", "fp", import_znodes,
@@ -198,7 +199,7 @@ constexpr std::array table{
 } // namespace
 
 std::span<const command> export_commands() {
-  return table;
+  return export_rows;
 }
 
 } // namespace troupe::shell

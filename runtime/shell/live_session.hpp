@@ -1,20 +1,17 @@
 // The shell's session with the servers: asks and waits; prints what comes by itself, or keeps it
 // for the command that listens.
 //
-// A thread of its own runs the client; one other thread asks.
+// Threads of its own run the session; one other thread asks.
 #pragma once
 
 #include <atomic>
 #include <memory>
-#include <thread>
+#include <optional>
 #include <vector>
 
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
-
 #include "runtime/shell/answer.hpp"
-#include "runtime/shell/client.hpp"
 #include "runtime/shell/news.hpp"
+#include "runtime/shell/plain_session.hpp"
 
 namespace troupe::shell {
 
@@ -26,16 +23,16 @@ public:
   live_session(const live_session&) = delete;
   live_session& operator=(const live_session&) = delete;
 
-  void open(const client_options& how);
+  void open(const connection_wishes& how);
 
   /// Ends the session, if there is one.
   void close();
 
   bool is_open() const {
-    return client_ != nullptr;
+    return session_ != nullptr;
   }
 
-  client_state state() const {
+  session_state state() const {
     return state_;
   }
 
@@ -43,9 +40,6 @@ public:
 
   /// All at once; the replies in the order of the questions.
   std::vector<reply> ask_all(std::vector<question> what);
-
-  /// For watches that no server can be told of.
-  void forget(const find_watches& what);
 
   news& heard() {
     return heard_;
@@ -59,16 +53,15 @@ public:
 
 private:
   void on_event(const watch_event& x);
-  void on_state(client_state x);
+  void on_state(session_state x);
   void print(const std::string& line) const;
 
   answer_style style_;
-  boost::asio::io_context io_;
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
-  std::shared_ptr<client> client_;
-  std::atomic<client_state> state_{client_state::connecting};
+  std::atomic<session_state> state_{session_state::connecting};
   news heard_;
-  std::jthread thread_; ///< last, so that it ends first
+  std::atomic<unsigned> opened_ = 0;   ///< sessions so far
+  std::optional<session_house> house_; ///< behind all that callbacks touch: it ends first
+  std::shared_ptr<plain_session> session_;
 };
 
 } // namespace troupe::shell

@@ -36,8 +36,9 @@ std::string drawn_prefix() {
   return text.append(recipes::contender_mark);
 }
 
-bool is_over(client_state x) {
-  return x == client_state::expired || x == client_state::closed || x == client_state::auth_failed;
+bool is_over(session_state x) {
+  return x == session_state::expired || x == session_state::closed
+         || x == session_state::auth_failed;
 }
 
 /// For poll: milliseconds until then, -1 for never.
@@ -102,12 +103,9 @@ std::optional<int> lock_turn::stand_in_queue() {
   if (above.code != error::ok)
     return in_.out.refuse(above.code, above.path);
   auto path = joined(wishes_.path, prefix_);
-  create_node wish{path,
-                   wishes_.identifier,
-                   {{permission::all, "world", "anyone"}},
-                   create_mode::ephemeral_sequential};
+  ask::create wish{path, wishes_.identifier, create_mode::ephemeral_sequential};
   for (;;) {
-    auto said = in_.ask(write{wish});
+    auto said = in_.ask(wish);
     if (auto* made = std::get_if<created>(&said.body)) {
       own_ = name_in(made->path);
       return std::nullopt;
@@ -116,7 +114,7 @@ std::optional<int> lock_turn::stand_in_queue() {
       return in_.out.refuse(said.code, path);
     if (auto code = hear_signal())
       return code;
-    auto children = ask_on(read{get_children{wishes_.path}}); // was it created nevertheless?
+    auto children = ask_on(ask::children{wishes_.path}); // was it created nevertheless?
     auto* got = std::get_if<got_children>(&children.body);
     if (!got)
       return in_.out.refuse(children.code, wishes_.path);
@@ -131,7 +129,7 @@ std::optional<int> lock_turn::await_turn() {
   for (;;) {
     if (auto code = hear_signal())
       return code;
-    auto said = ask_on(read{get_children{wishes_.path}});
+    auto said = ask_on(ask::children{wishes_.path});
     if (said.code != error::ok)
       return in_.out.refuse(said.code, wishes_.path);
     auto place = recipes::place_in_queue(own_, std::get<got_children>(said.body).names);
@@ -145,7 +143,7 @@ std::optional<int> lock_turn::await_turn() {
 }
 
 std::optional<int> lock_turn::wait_for(const std::string& predecessor) {
-  auto said = ask_on(read{exists{predecessor, true}});
+  auto said = ask_on(ask::exists{predecessor, true});
   if (said.code == error::no_node)
     return std::nullopt;
   if (said.code != error::ok)
@@ -164,7 +162,7 @@ std::optional<int> lock_turn::wait_for(const std::string& predecessor) {
       auto* event = std::get_if<watch_event>(&*item);
       if (event && event->path == predecessor)
         return std::nullopt;
-      if (auto* state = std::get_if<client_state>(&*item); state && is_over(*state))
+      if (auto* state = std::get_if<session_state>(&*item); state && is_over(*state))
         return in_.out.refuse(error::session_expired, own_path());
     }
   }
@@ -172,7 +170,7 @@ std::optional<int> lock_turn::wait_for(const std::string& predecessor) {
 
 int lock_turn::run_command() {
   deadline_.reset();
-  auto said = ask_on(read{exists{own_path(), true}}); // hears of it if somebody deletes it
+  auto said = ask_on(ask::exists{own_path(), true}); // hears of it if somebody deletes it
   if (said.code != error::ok)
     return in_.out.refuse(said.code, own_path());
   auto fence = std::get<troupe::stat>(said.body).created.packed();
@@ -213,13 +211,13 @@ int lock_turn::watch_over(child_process& command) {
 
 bool lock_turn::heard_of_loss() {
   while (auto item = in_.heard.hear()) {
-    if (auto* state = std::get_if<client_state>(&*item); state && is_over(*state))
+    if (auto* state = std::get_if<session_state>(&*item); state && is_over(*state))
       loss_ = "the session is over";
     auto* event = std::get_if<watch_event>(&*item);
     if (event && event->path == own_path() && event->kind == event_kind::deleted)
       loss_ = "somebody deleted " + own_path();
     else if (event && event->path == own_path()) {
-      if (in_.ask(read{exists{own_path(), true}}).code == error::no_node) // else watched again
+      if (in_.ask(ask::exists{own_path(), true}).code == error::no_node) // else watched again
         loss_ = "somebody deleted " + own_path();
     }
   }
@@ -229,7 +227,7 @@ bool lock_turn::heard_of_loss() {
 /// Whoever waits behind us should not have to wait for our session to end.
 int lock_turn::leave(int code) {
   deadline_.reset();
-  auto said = loss_.empty() ? ask_on(write{delete_node{own_path()}}) : reply{};
+  auto said = loss_.empty() ? ask_on(ask::remove{own_path()}) : reply{};
   auto gone =
       said.code == error::ok || said.code == error::no_node || said.code == error::session_expired;
   if (!gone)
@@ -266,7 +264,7 @@ int elect(const arguments& x, context& in) {
   return take_turn(x, in, "/elections");
 }
 
-constexpr std::array table{
+constexpr std::array lock_rows{
     command{"elect", "[-w seconds] [-g seconds] [-i identifier] name -- command...",
             "w:g:i:", "--*", elect, "runs the command once it leads; the queue is /elections/name"},
     command{"lock", "[-w seconds] [-g seconds] [-i identifier] name -- command...", "w:g:i:", "--*",
@@ -276,7 +274,7 @@ constexpr std::array table{
 } // namespace
 
 std::span<const command> lock_commands() {
-  return table;
+  return lock_rows;
 }
 
 } // namespace troupe::shell

@@ -110,7 +110,7 @@ int du(const arguments& x, context& in) {
   usage total{root, 0, 0};
   auto failed = error::ok;
   auto fine = ask_about(
-      found.paths, in.ask_all, [](auto& path) { return read{exists{path}}; },
+      found.paths, in.ask_all, [](auto& path) { return ask::exists{path}; },
       [&](std::size_t i, reply& said) {
         if (said.code == error::no_node)
           return true;
@@ -140,7 +140,7 @@ int du(const arguments& x, context& in) {
   return name_unopened(found, in.out);
 }
 
-constexpr std::array table{
+constexpr std::array look_rows{
     command{"du", "path", "", "p", du,
             "znodes and bytes of each child's subtree, the biggest first; the whole at the end"},
     command{"find", "[-d depth] path pattern", "d:", "p-", find,
@@ -151,7 +151,7 @@ constexpr std::array table{
 } // namespace
 
 std::span<const command> look_commands() {
-  return table;
+  return look_rows;
 }
 
 } // namespace troupe::shell

@@ -8,13 +8,13 @@
 #include <optional>
 #include <variant>
 
-#include "runtime/shell/conversation.hpp"
+#include "messages/client.hpp"
 
 namespace troupe::shell {
 
 class news {
 public:
-  using item = std::variant<watch_event, client_state>;
+  using item = std::variant<watch_event, session_state>;
 
   /// Throws std::system_error if the system has no descriptor left.
   news();

@@ -24,12 +24,6 @@ constexpr auto permission_letters = std::to_array<permission_letter>({{'c', perm
 /// ZooKeeper's "Request timeout", which only other servers than Troupe's send.
 constexpr std::int32_t request_timeout = -122;
 
-std::string hex(std::uint64_t x) {
-  std::array<char, 16> text{};
-  auto end = std::to_chars(text.data(), text.data() + text.size(), x, 16).ptr;
-  return "0x" + std::string(text.data(), end);
-}
-
 /// As Java's Date prints itself.
 std::string date(std::int64_t ms) {
   auto seconds = static_cast<std::time_t>(ms >= 0 ? ms / 1000 : (ms - 999) / 1000);
@@ -42,6 +36,29 @@ std::string date(std::int64_t ms) {
 }
 
 } // namespace
+
+std::string hex(std::uint64_t x) {
+  std::array<char, 16> text{};
+  auto end = std::to_chars(text.data(), text.data() + text.size(), x, 16).ptr;
+  return "0x" + std::string(text.data(), end);
+}
+
+const char* state_word(session_state x) {
+  switch (x) {
+  case session_state::connecting:
+    return "CONNECTING";
+  case session_state::connected:
+    return "CONNECTED";
+  case session_state::read_only:
+    return "CONNECTEDREADONLY";
+  case session_state::auth_failed:
+    return "AUTH_FAILED";
+  case session_state::expired:
+  case session_state::closed:
+    return "CLOSED";
+  }
+  return "CLOSED";
+}
 
 std::string letters(std::uint32_t permissions) {
   std::string text;

@@ -3,12 +3,13 @@
 // Plain; every function returns text that ends without a newline.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "messages/reply.hpp"
+#include "messages/client.hpp"
 
 namespace troupe::shell {
 
@@ -24,8 +25,14 @@ std::string show(const std::vector<std::string>& names);
 /// WatchedEvent state:SyncConnected type:NodeDeleted path:/a zxid: 5
 std::string show(const watch_event& x);
 
+/// 0x100000009
+std::string hex(std::uint64_t x);
+
 /// "NodeCreated" and so on.
 const char* name_of(event_kind x);
+
+/// "CONNECTED" and so on.
+const char* state_word(session_state x);
 
 /// "cdrwa" and parts of it.
 std::string letters(std::uint32_t permissions);

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::string_view limits = "nbNB";
 
-document document_of(const quota& x) {
+document quota_document(const quota& x) {
   return {{"count", x.count},
           {"bytes", x.bytes},
           {"countHardLimit", x.count_hard},
@@ -30,7 +30,7 @@ struct held_quota {
 };
 
 held_quota read_at(const std::string& path, context& in) {
-  auto said = in.ask(read{get_data{path}});
+  auto said = in.ask(ask::get{path});
   if (said.code != error::ok)
     return {said.code, {}, {}};
   auto text = std::get<got_data>(said.body).data.value_or("");
@@ -40,20 +40,19 @@ held_quota read_at(const std::string& path, context& in) {
 
 /// Creates a znode and all above it that is missing.
 error ensure_made(const std::string& path, const std::string& data, context& in) {
-  acl open{{permission::all, "world", "anyone"}};
-  auto said = in.ask(write{create_node{path, data, open}});
+  auto said = in.ask(ask::create{path, data});
   if (said.code != error::no_node || path == "/")
     return said.code;
   auto above = ensure_made(parent_of(path), "", in);
   if (above != error::ok && above != error::node_exists)
     return above;
-  return in.ask(write{create_node{path, data, open}}).code;
+  return in.ask(ask::create{path, data}).code;
 }
 
 /// A quota above or below this path, in zkCli's words.
 std::optional<std::string> nested(const std::string& path, context& in) {
   for (auto above = parent_of(path); above != "/"; above = parent_of(above))
-    if (in.ask(read{exists{limits_path(above)}}).code == error::ok)
+    if (in.ask(ask::exists{limits_path(above)}).code == error::ok)
       return path + " has a parent " + above + " which has a quota";
   const std::string own = std::string(quota_root) + path;
   auto below = walk(own, in.ask_all);
@@ -102,7 +101,7 @@ bool take_limits(const arguments& x, quota& into, answer& out) {
 int change(const std::string& path, const arguments& x, quota limits_now, context& in) {
   if (!take_limits(x, limits_now, in.out))
     return number(exit_code::usage);
-  auto said = in.ask(write{set_data{limits_path(path), limits_text(limits_now)}});
+  auto said = in.ask(ask::set{limits_path(path), limits_text(limits_now)});
   return said.code == error::ok ? 0 : in.out.refuse(said.code, limits_path(path));
 }
 
@@ -118,7 +117,7 @@ int setquota(const arguments& x, context& in) {
                          "cannot set a quota under the path: " + std::string(quota_root));
   if (path == "/")
     return in.out.refuse(exit_code::invalid, "a quota on / has no effect");
-  auto there = in.ask(read{exists{path}});
+  auto there = in.ask(ask::exists{path});
   if (there.code == error::no_node)
     return in.out.refuse(exit_code::no_node, path + " does not exist.");
   if (there.code != error::ok)
@@ -150,7 +149,7 @@ int listquota(const arguments& x, context& in) {
     return in.out.refuse(limits_now.code, limits_path(path));
   in.out.say("Output quota for " + path + ' ' + limits_text(limits_now.what));
   in.out.put("path", path);
-  in.out.put("limits", document_of(limits_now.what));
+  in.out.put("limits", quota_document(limits_now.what));
   if (used.code != error::ok)
     return in.out.refuse(used.code, usage_path(path));
   in.out.say("Output stat for " + path + ' ' + used.text);
@@ -161,12 +160,12 @@ int listquota(const arguments& x, context& in) {
 /// Takes the two znodes away, and what is empty above them.
 int drop(const std::string& path, context& in) {
   for (auto& one : {usage_path(path), limits_path(path)}) {
-    auto said = in.ask(write{delete_node{one}});
+    auto said = in.ask(ask::remove{one});
     if (said.code != error::ok && said.code != error::no_node)
       return in.out.refuse(said.code, one);
   }
   for (auto above = std::string(quota_root) + path; above != quota_root; above = parent_of(above)) {
-    auto said = in.ask(write{delete_node{above}});
+    auto said = in.ask(ask::remove{above});
     if (said.code == error::not_empty)
       break;
     if (said.code != error::ok && said.code != error::no_node)
@@ -187,11 +186,11 @@ int delquota(const arguments& x, context& in) {
   for (auto option : limits)
     if (x.has(option))
       now.what.*quota_field(option) = -1;
-  auto said = in.ask(write{set_data{limits_path(path), limits_text(now.what)}});
+  auto said = in.ask(ask::set{limits_path(path), limits_text(now.what)});
   return said.code == error::ok ? 0 : in.out.refuse(said.code, limits_path(path));
 }
 
-constexpr std::array table{
+constexpr std::array quota_rows{
     command{"delquota", "[-n|-b|-N|-B] path", "nbNB", "p", delquota,
             "takes away a limit, or without an option the whole quota"},
     command{"listquota", "path", "", "p", listquota, "the limits of a subtree and what it uses"},
@@ -202,7 +201,7 @@ constexpr std::array table{
 } // namespace
 
 std::span<const command> quota_commands() {
-  return table;
+  return quota_rows;
 }
 
 } // namespace troupe::shell

@@ -110,21 +110,21 @@ int tell(const reply& said, bool with_stat, answer& out) {
   return 0;
 }
 
-constexpr auto usage =
+constexpr auto reconfig_usage =
     "[-s] [-v version] [[-file path] | [-members serverID=host:port1:port2;port3[,...]*]] | "
     "[-add serverId=host:port1:port2;port3[,...]]* [-remove serverId[,...]*]";
 
 int reconfig(const arguments& x, context& in) {
   constexpr std::array wishes{adds, removes, all_members, from_file};
   if (std::none_of(wishes.begin(), wishes.end(), [&](char letter) { return x.has(letter); }))
-    return in.out.refuse(exit_code::usage, std::string("reconfig ") + usage);
+    return in.out.refuse(exit_code::usage, std::string("reconfig ") + reconfig_usage);
   auto version = x.has('v') ? version_in(x.options.at('v')) : -1;
   if (!version)
     return in.out.refuse(exit_code::usage, "-v must be followed by a long (configuration version)");
   if (auto* conflict = conflict_of(x))
     return in.out.refuse(exit_code::usage, conflict);
-  wire::reconfig_request wish{option_of(x, adds), option_of(x, removes), option_of(x, all_members),
-                              *version};
+  ask::reconfigure wish{option_of(x, adds), option_of(x, removes), option_of(x, all_members),
+                        *version};
   if (x.has(from_file)) {
     auto read = lines_of(x.options.at(from_file));
     if (auto* fault = std::get_if<file_fault>(&read))
@@ -134,16 +134,16 @@ int reconfig(const arguments& x, context& in) {
   return tell(in.ask(std::move(wish)), x.has('s'), in.out);
 }
 
-constexpr std::array table{
+constexpr std::array reconfig_rows{
     command{
-        "reconfig", usage, "sv:F:M:A:D:", "", reconfig,
+        "reconfig", reconfig_usage, "sv:F:M:A:D:", "", reconfig,
         "other members for an ensemble of ZooKeeper's; Troupe's servers check the wish and refuse"},
 };
 
 } // namespace
 
 std::span<const command> reconfig_commands() {
-  return table;
+  return reconfig_rows;
 }
 
 } // namespace troupe::shell

@@ -13,7 +13,7 @@ namespace {
 constexpr auto config_path = "/zookeeper/config";
 
 int config(const arguments& x, context& in) {
-  auto said = in.ask(read{get_data{config_path, x.has('w')}});
+  auto said = in.ask(ask::configuration{x.has('w')});
   if (said.code != error::ok)
     return in.out.refuse(said.code, config_path);
   auto& got = std::get<got_data>(said.body);
@@ -28,7 +28,7 @@ int config(const arguments& x, context& in) {
 }
 
 int sync(const arguments& x, context& in) {
-  auto said = in.ask(wire::sync_request{x.rest[0]});
+  auto said = in.ask(ask::sync{x.rest[0]});
   in.out.put("path", x.rest[0]);
   if (said.code == error::ok) {
     in.out.say("Sync is OK");
@@ -39,7 +39,7 @@ int sync(const arguments& x, context& in) {
   return in.out.json() ? in.out.refuse(said.code, x.rest[0]) : number(exit_code_of(said.code));
 }
 
-constexpr std::array table{
+constexpr std::array server_rows{
     command{"config", "[-c] [-w] [-s]", "cws", "", config,
             "the servers; -c only their version and client addresses"},
     command{"sync", "path", "", "p", sync, "waits until this server knows all that is committed"},
@@ -48,7 +48,7 @@ constexpr std::array table{
 } // namespace
 
 std::span<const command> server_commands() {
-  return table;
+  return server_rows;
 }
 
 } // namespace troupe::shell

@@ -5,6 +5,8 @@
 #include <array>
 #include <charconv>
 
+#include "runtime/shell/print.hpp"
+
 namespace troupe::shell {
 
 namespace {
@@ -37,12 +39,6 @@ std::optional<std::uint64_t> parse_hex(std::string_view text) {
   if (failed != std::errc{} || end != text.data() + text.size())
     return std::nullopt;
   return x;
-}
-
-std::string hex(std::uint64_t x) {
-  std::array<char, 16> text{};
-  auto end = std::to_chars(text.data(), text.data() + text.size(), x, 16).ptr;
-  return "0x" + std::string(text.data(), end);
 }
 
 row row_of(const server_report& x) {

@@ -14,7 +14,7 @@ namespace {
 
 int get_ephemerals_of(const arguments& x, context& in) {
   auto prefix = x.rest.empty() ? "/" : x.rest[0];
-  auto said = in.ask(read{get_ephemerals{prefix}});
+  auto said = in.ask(ask::ephemerals{prefix});
   if (said.code != error::ok)
     return in.out.refuse(said.code, prefix);
   auto names = std::get<got_children>(said.body).names;
@@ -25,7 +25,7 @@ int get_ephemerals_of(const arguments& x, context& in) {
 }
 
 int whoami(const arguments&, context& in) {
-  auto said = in.ask(read{who_am_i{}});
+  auto said = in.ask(ask::who_am_i{});
   if (said.code != error::ok)
     return in.out.refuse(said.code, "/");
   auto all = document::array();
@@ -48,7 +48,7 @@ int add_watch_at(const arguments& x, context& in) {
       return in.out.refuse(exit_code::usage,
                            "-m is PERSISTENT or PERSISTENT_RECURSIVE and not \"" + name + '"');
   }
-  auto said = in.ask(read{add_watch{x.rest[0], mode}});
+  auto said = in.ask(ask::watch{x.rest[0], mode});
   in.out.put("path", x.rest[0]);
   return said.code == error::ok ? 0 : in.out.refuse(said.code, x.rest[0]);
 }
@@ -61,18 +61,19 @@ int remove_watches_at(const arguments& x, context& in) {
                             {'r', watcher_type::persistent_recursive}})
     if (x.has(option))
       type = of;
-  find_watches ended{x.rest[0], type, true};
-  auto said = in.ask(read{ended});
+  ask::unwatch ended{x.rest[0], type, false};
+  auto said = in.ask(ended);
   in.out.put("path", x.rest[0]);
   if (said.code == error::connection_loss && x.has('l')) {
-    in.forget(ended);
-    in.out.note("No server could be told; the watches are not set again on another connection.");
-    return 0;
+    ended.local = true;
+    said = in.ask(ended);
+    if (said.code == error::ok)
+      in.out.note("No server could be told; the watches are not set again on another connection.");
   }
   return said.code == error::ok ? 0 : in.out.refuse(said.code, x.rest[0]);
 }
 
-constexpr std::array table{
+constexpr std::array session_rows{
     command{"addWatch", "[-m mode] path # mode is PERSISTENT or PERSISTENT_RECURSIVE (the default)",
             "m:", "p", add_watch_at, "a watch that stays, for this znode or all below it too"},
     command{"getEphemerals", "[path]", "", "?p", get_ephemerals_of,
@@ -86,7 +87,7 @@ constexpr std::array table{
 } // namespace
 
 std::span<const command> session_commands() {
-  return table;
+  return session_rows;
 }
 
 } // namespace troupe::shell

@@ -74,8 +74,7 @@ subtree walk(const std::string& root, const many_asker& ask, const walk_wishes& 
     auto fine = ask_about(
         level, ask,
         [&](auto& path) {
-          return deepest ? question{read{exists{path}}}
-                         : question{read{get_children{path, how.watch}}};
+          return deepest ? question{ask::exists{path}} : question{ask::children{path, how.watch}};
         },
         [&](std::size_t i, reply& said) {
           auto& path = level[i];
@@ -106,16 +105,16 @@ subtree walk(const std::string& root, const many_asker& ask, const walk_wishes& 
 
 bool delete_all(const subtree& what, std::size_t batch, const asker& ask, progress& shown) {
   auto fine = true;
-  multi together;
+  ask::multi together;
   auto flush = [&] {
     auto count = together.parts.size();
-    auto said = ask(write{std::exchange(together, {})});
+    auto said = ask(std::exchange(together, {}));
     auto* done = std::get_if<multi_done>(&said.body);
     fine = fine && said.code == error::ok && done && !done->failed;
     shown.add(count);
   };
   for (auto path = what.paths.rbegin(); path != what.paths.rend(); ++path) {
-    together.parts.emplace_back(delete_node{*path, -1});
+    together.parts.emplace_back(ask::remove{*path});
     if (together.parts.size() >= batch)
       flush();
   }

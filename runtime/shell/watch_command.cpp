@@ -31,16 +31,16 @@ struct sight {
 
 /// Looks, and sets the watches for what comes after.
 sight look(const std::string& path, context& in) {
-  auto data = in.ask(read{get_data{path, true}});
+  auto data = in.ask(ask::get{path, true});
   if (data.code == error::no_node) {
-    auto there = in.ask(read{exists{path, true}});
+    auto there = in.ask(ask::exists{path, true});
     if (there.code == error::ok)
       return look(path, in); // created in between
     return {there.code, {}, {}, {}};
   }
   if (data.code != error::ok)
     return {data.code, {}, {}, {}};
-  auto children = in.ask(read{get_children{path, true, true}});
+  auto children = in.ask(ask::children{path, true});
   if (children.code == error::no_node)
     return look(path, in); // deleted in between
   if (children.code != error::ok)
@@ -131,7 +131,7 @@ private:
       return waking::interrupted;
     auto what = waking::nothing;
     while (auto item = in_.heard.hear()) {
-      if (auto* state = std::get_if<client_state>(&*item))
+      if (auto* state = std::get_if<session_state>(&*item))
         what = tell(*state) ? waking::over : what;
       else
         what = tell(std::get<watch_event>(*item)) ? waking::event : what;
@@ -141,13 +141,13 @@ private:
   }
 
   /// True: the session is over.
-  bool tell(client_state x) {
+  bool tell(session_state x) {
     if (std::exchange(known_, x) == x)
       return false;
-    auto over =
-        x == client_state::expired || x == client_state::closed || x == client_state::auth_failed;
-    in_.out.say(in_.out.colours()(paint::event, std::string("connection: ") + to_string(x)));
-    in_.out.stream({{"connection", to_string(x)}});
+    auto over = x == session_state::expired || x == session_state::closed
+                || x == session_state::auth_failed;
+    in_.out.say(in_.out.colours()(paint::event, std::string("connection: ") + state_word(x)));
+    in_.out.stream({{"connection", state_word(x)}});
     return over;
   }
 
@@ -163,7 +163,7 @@ private:
   interrupts signals_;
   listening ears_{in_.heard};
   sight last_{error::no_node, {}, {}, {}};
-  client_state known_ = client_state::connected; ///< a look has been answered
+  session_state known_ = session_state::connected; ///< a look has been answered
 };
 
 int watch(const arguments& x, context& in) {
@@ -173,7 +173,7 @@ int watch(const arguments& x, context& in) {
   return watcher{x.rest[0], in}.run(*count);
 }
 
-constexpr std::array table{
+constexpr std::array watch_rows{
     command{"watch", "[-n count] path", "n:", "p", watch,
             "shows the znode and each change of it until interrupted, or for so many events"},
 };
@@ -181,7 +181,7 @@ constexpr std::array table{
 } // namespace
 
 std::span<const command> watch_commands() {
-  return table;
+  return watch_rows;
 }
 
 } // namespace troupe::shell

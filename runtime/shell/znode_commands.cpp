@@ -28,7 +28,7 @@ bool watch_wanted(const arguments& x, const char* name, const char* now, answer&
 /// As zkCli does: -w watches the children of all, and the data of the first.
 int ls_subtree(const std::string& path, bool watch, context& in) {
   if (watch)
-    if (auto said = in.ask(read{get_data{path, true}}); said.code != error::ok)
+    if (auto said = in.ask(ask::get{path, true}); said.code != error::ok)
       return in.out.refuse(said.code, path);
   auto found = walk(path, in.ask_all, {.watch = watch});
   if (found.code != error::ok)
@@ -44,7 +44,7 @@ int ls(const arguments& x, context& in) {
   auto watch = watch_wanted(x, "ls", "ls [-w] path", in.out);
   if (x.has('R'))
     return ls_subtree(path, watch, in);
-  auto said = in.ask(read{get_children{path, watch, x.has('s')}});
+  auto said = in.ask(ask::children{path, watch});
   if (said.code != error::ok)
     return in.out.refuse(said.code, path);
   auto& got = std::get<got_children>(said.body);
@@ -52,14 +52,14 @@ int ls(const arguments& x, context& in) {
   in.out.put("path", path);
   in.out.put("children", got.names);
   in.out.say(show(got.names));
-  if (got.stat)
+  if (got.stat && x.has('s'))
     in.out.say(*got.stat);
   return 0;
 }
 
 int get(const arguments& x, context& in) {
   auto watch = watch_wanted(x, "get", "get [-s] [-w] path", in.out);
-  auto said = in.ask(read{get_data{x.rest[0], watch}});
+  auto said = in.ask(ask::get{x.rest[0], watch});
   if (said.code != error::ok)
     return in.out.refuse(said.code, x.rest[0]);
   auto& got = std::get<got_data>(said.body);
@@ -78,7 +78,7 @@ int get(const arguments& x, context& in) {
 
 int stat_of(const arguments& x, context& in) {
   auto watch = watch_wanted(x, "stat", "stat [-w] path", in.out);
-  auto said = in.ask(read{exists{x.rest[0], watch}});
+  auto said = in.ask(ask::exists{x.rest[0], watch});
   if (said.code != error::ok)
     return in.out.refuse(said.code, x.rest[0]);
   in.out.put("path", x.rest[0]);
@@ -96,7 +96,7 @@ int set(const arguments& x, context& in) {
     if (!data)
       return in.out.refuse(exit_code::invalid, "the data is no base64: " + x.rest[1]);
   }
-  auto said = in.ask(write{set_data{x.rest[0], std::move(data), *expected}});
+  auto said = in.ask(ask::set{x.rest[0], std::move(data), *expected});
   if (said.code != error::ok)
     return in.out.refuse(said.code, x.rest[0]);
   in.out.put("path", x.rest[0]);
@@ -139,16 +139,13 @@ create_mode mode_of(const arguments& x) {
 int create(const arguments& x, context& in) {
   if (auto* conflict = create_conflict(x))
     return in.out.refuse(exit_code::usage, conflict);
-  create_node wish{x.rest[0],
-                   std::nullopt,
-                   {{permission::all, "world", "anyone"}},
-                   mode_of(x),
+  ask::create wish{x.rest[0], std::nullopt, mode_of(x), anyone(),
                    x.has('t') ? *parse_number(x.options.at('t')) : -1};
   if (x.rest.size() > 1)
     wish.data = x.rest[1];
   if (x.rest.size() > 2)
     wish.access = access_of(x.rest[2], in.out);
-  auto said = in.ask(write{std::move(wish)});
+  auto said = in.ask(std::move(wish));
   if (said.code == error::invalid_acl)
     in.out.note("KeeperErrorCode = InvalidACL for " + x.rest[0]);
   if (said.code != error::ok)
@@ -171,7 +168,7 @@ int remove(const arguments& x, context& in) {
     if (!expected)
       return number(exit_code::usage);
   }
-  auto said = in.ask(write{delete_node{x.rest[0], *expected}});
+  auto said = in.ask(ask::remove{x.rest[0], *expected});
   in.out.put("path", x.rest[0]);
   return said.code == error::ok ? 0 : in.out.refuse(said.code, x.rest[0]);
 }
@@ -193,7 +190,7 @@ int deleteall(const arguments& x, context& in) {
 }
 
 int get_all_children_number(const arguments& x, context& in) {
-  auto said = in.ask(read{count_descendants{x.rest[0]}});
+  auto said = in.ask(ask::count_descendants{x.rest[0]});
   if (said.code != error::ok)
     return in.out.refuse(said.code, x.rest[0]);
   auto count = std::get<number_told>(said.body).value;
@@ -202,7 +199,7 @@ int get_all_children_number(const arguments& x, context& in) {
   return 0;
 }
 
-constexpr std::array table{
+constexpr std::array znode_rows{
     command{"create", "[-s] [-e] [-c] [-t ttl] path [data] [acl]", "sect:", "p?--", create,
             "a new znode: sequential, ephemeral, container, or with a time to live in ms"},
     command{"delete", "[-v version] path", "v:", "p?-", remove, "deletes a znode without children"},
@@ -221,7 +218,7 @@ constexpr std::array table{
 } // namespace
 
 std::span<const command> znode_commands() {
-  return table;
+  return znode_rows;
 }
 
 } // namespace troupe::shell

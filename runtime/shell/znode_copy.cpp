@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "messages/overloaded.hpp"
 #include "runtime/shell/progress.hpp"
 
 namespace troupe::shell {
@@ -20,10 +19,8 @@ bool is_session(session_id owner) {
   return owner != no_session && number(owner) != 0x8000000000000000 && top != 0xff;
 }
 
-std::string path_of(const multi::part& x) {
-  return std::visit(overloaded{[](const create_if_absent& one) { return one.node.path; },
-                               [](const auto& one) { return one.path; }},
-                    x);
+std::string path_of(const ask::multi::part& x) {
+  return std::visit([](auto& one) { return one.path; }, x);
 }
 
 std::size_t bytes_of(const std::string& root, const znode_copy& x) {
@@ -61,7 +58,7 @@ copied_subtree read_subtree(const std::string& root, context& in) {
   });
   std::vector<std::string> kept;
   ask_about(
-      found.paths, in.ask_all, [](auto& path) { return read{get_data{path}}; },
+      found.paths, in.ask_all, [](auto& path) { return ask::get{path}; },
       [&](std::size_t i, reply& said) {
         auto& path = found.paths[i];
         if (said.code == error::no_node && path != root)
@@ -82,7 +79,7 @@ copied_subtree read_subtree(const std::string& root, context& in) {
   if (all.code != error::ok)
     return all;
   ask_about(
-      kept, in.ask_all, [](auto& path) { return read{get_acl{path}}; },
+      kept, in.ask_all, [](auto& path) { return ask::get_acl{path}; },
       [&](std::size_t i, reply& said) { return take(kept[i], said, all.znodes[i], all); });
   return all;
 }
@@ -91,24 +88,25 @@ std::string placed_at(const std::string& root, const std::string& place) {
   return place.empty() ? root : joined(root, place);
 }
 
-multi create_some(const std::string& root, const std::vector<znode_copy>& what, std::size_t begin) {
-  multi some;
+ask::multi create_some(const std::string& root, const std::vector<znode_copy>& what,
+                       std::size_t begin) {
+  ask::multi some;
   std::size_t bytes = 0;
   for (auto i = begin; i < what.size() && some.parts.size() < parts_max; ++i) {
     bytes += bytes_of(root, what[i]);
     if (bytes > bytes_max && !some.parts.empty())
       break;
-    some.parts.emplace_back(
-        create_node{placed_at(root, what[i].place), what[i].data, what[i].access});
+    some.parts.emplace_back(ask::create{placed_at(root, what[i].place), what[i].data,
+                                        create_mode::persistent, what[i].access});
   }
   return some;
 }
 
-written_subtree transact(multi what, const asker& ask) {
+written_subtree transact(ask::multi what, const asker& ask) {
   std::vector<std::string> paths;
   for (auto& part : what.parts)
     paths.push_back(path_of(part));
-  auto said = ask(write{std::move(what)});
+  auto said = ask(std::move(what));
   auto* done = std::get_if<multi_done>(&said.body);
   if (said.code != error::ok || !done)
     return {said.code, paths.empty() ? "" : paths[0], 0};
@@ -137,7 +135,7 @@ written_subtree ensure_parents(const std::string& path, context& in) {
   auto parent = parent_of(path);
   if (path == "/" || parent == "/")
     return {};
-  auto there = in.ask(read{exists{parent}});
+  auto there = in.ask(ask::exists{parent});
   if (there.code == error::ok)
     return {};
   if (there.code != error::no_node)
@@ -145,8 +143,7 @@ written_subtree ensure_parents(const std::string& path, context& in) {
   auto above = ensure_parents(parent, in);
   if (above.code != error::ok)
     return above;
-  auto said =
-      in.ask(write{create_node{parent, std::nullopt, {{permission::all, "world", "anyone"}}}});
+  auto said = in.ask(ask::create{parent, std::nullopt});
   if (said.code == error::ok || said.code == error::node_exists)
     return {error::ok, "", above.created + 1};
   return {said.code, parent, above.created};

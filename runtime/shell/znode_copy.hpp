@@ -46,12 +46,13 @@ written_subtree create_subtree(const std::string& root, const std::vector<znode_
                                context& in, progress& shown);
 
 /// Some of them as parts of one transaction: those from `begin` that fit into a frame.
-multi create_some(const std::string& root, const std::vector<znode_copy>& what, std::size_t begin);
+ask::multi create_some(const std::string& root, const std::vector<znode_copy>& what,
+                       std::size_t begin);
 
 /// Creates all that is missing above `path`.
 written_subtree ensure_parents(const std::string& path, context& in);
 
 /// Asks for a transaction. The error and the path of the part that failed.
-written_subtree transact(multi what, const asker& ask);
+written_subtree transact(ask::multi what, const asker& ask);
 
 } // namespace troupe::shell

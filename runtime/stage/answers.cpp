@@ -13,10 +13,6 @@ namespace {
 
 namespace m = milestone;
 
-std::string in_epoch(std::uint32_t epoch) {
-  return " epoch " + std::to_string(epoch);
-}
-
 /// Milestones in a row that become one phrase.
 class phrase {
 public:
@@ -50,12 +46,12 @@ public:
                      enter(kind::search);
                      looked_ = true; // how often, and why, is up to the order of events
                    },
-                   [&](const m::leads& x) { alone("leads" + in_epoch(x.epoch)); },
+                   [&](const m::leads& x) { alone("leads " + epoch_text(x.epoch)); },
                    [&](const m::follows& x) {
-                     alone("follows " + to_string(x.leader) + in_epoch(x.epoch));
+                     alone("follows " + to_string(x.leader) + ' ' + epoch_text(x.epoch));
                    },
                    [&](const m::observes& x) {
-                     alone("observes " + to_string(x.leader) + in_epoch(x.epoch));
+                     alone("observes " + to_string(x.leader) + ' ' + epoch_text(x.epoch));
                    },
                    [&](const m::forgets& x) { alone("forgets " + range(x.first, x.last)); },
                    [&](const m::loads& x) { alone("loads " + to_string(x.at)); },

@@ -2,7 +2,6 @@
 #include "runtime/stage/command_words.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <set>
 #include <sstream>
 
@@ -21,14 +20,6 @@ words split(const std::string& line) {
   for (std::string word; in >> word;)
     found.push_back(word);
   return found;
-}
-
-std::optional<std::uint64_t> number_in(const std::string& word) {
-  std::uint64_t x = 0;
-  auto [end, failed] = std::from_chars(word.data(), word.data() + word.size(), x);
-  if (failed != std::errc{} || end != word.data() + word.size())
-    return std::nullopt;
-  return x;
 }
 
 server_id server_in(const std::string& word) {
@@ -76,13 +67,20 @@ link_pattern link_in(const std::string& word) {
   return {side(from), side(to)};
 }
 
-std::int64_t milliseconds_in(const std::string& word) {
+std::optional<std::int64_t> duration_in(const std::string& word) {
   auto unit = word.find_first_not_of("0123456789");
   auto count = number_in(word.substr(0, unit));
   auto name = unit == std::string::npos ? "" : word.substr(unit);
   if (!count || *count > 1'000'000'000 || (name != "ms" && name != "s"))
-    refuse("'" + word + "' is no duration; a duration is '200ms' or '2s'");
+    return std::nullopt;
   return static_cast<std::int64_t>(*count) * (name == "s" ? 1000 : 1);
+}
+
+std::int64_t milliseconds_in(const std::string& word) {
+  auto duration = duration_in(word);
+  if (!duration)
+    refuse("'" + word + "' is no duration; a duration is '200ms' or '2s'");
+  return *duration;
 }
 
 std::vector<std::vector<server_id>> sides_in(const words& all, std::size_t first,

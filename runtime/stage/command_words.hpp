@@ -1,13 +1,15 @@
 // The words of a line of the scenario language: servers, links, numbers and durations.
 //
-// Private to this folder. Plain: knows no verb. A word that is none of these throws script_error,
+// Private to the stage. Plain: knows no verb. A word that is none of these throws script_error,
 // whose text says what would be right.
 #pragma once
 
+#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "runtime/stage/command.hpp"
@@ -21,7 +23,14 @@ using words = std::vector<std::string>;
 /// `|` is a word of its own.
 words split(const std::string& line);
 
-std::optional<std::uint64_t> number_in(const std::string& word);
+template <class Number = std::uint64_t>
+std::optional<Number> number_in(const std::string& word) {
+  Number x = 0;
+  auto [end, failed] = std::from_chars(word.data(), word.data() + word.size(), x);
+  if (failed != std::errc{} || end != word.data() + word.size())
+    return std::nullopt;
+  return x;
+}
 
 server_id server_in(const std::string& word);
 
@@ -38,6 +47,9 @@ std::vector<std::vector<server_id>> sides_in(const words& all, std::size_t first
 bool is_link(const std::string& word);
 
 link_pattern link_in(const std::string& word);
+
+/// Of "200ms" or "2s"; nullopt: it is neither.
+std::optional<std::int64_t> duration_in(const std::string& word);
 
 std::int64_t milliseconds_in(const std::string& word);
 

@@ -41,7 +41,7 @@ public:
 private:
   template <class T>
   void pass_on(const T& x) {
-    wires_->from_disk(self_, caf::actor_cast<caf::strong_actor_ptr>(role_), name_of(x),
+    wires_->from_disk(self_, caf::actor_cast<caf::strong_actor_ptr>(role_), frame_name_of(x),
                       caf::make_message(x));
   }
 
@@ -105,7 +105,7 @@ private:
     auto [door, fresh] = doors_.try_emplace(role.id());
     if (fresh)
       door->second = system().spawn<way_out>(self_, role, wires_);
-    to_disk(name_of(x), caf::make_message(x, door->second));
+    to_disk(frame_name_of(x), caf::make_message(x, door->second));
   }
 
   server_id self_;

@@ -9,10 +9,6 @@ std::string of(const char* kind, const std::string& what = "") {
   return what.empty() ? kind : std::string(kind) + ' ' + what;
 }
 
-std::string in_epoch(std::uint32_t epoch) {
-  return "epoch " + std::to_string(epoch);
-}
-
 std::string range_of(const std::vector<proposal>& entries) {
   return entries.empty() ? "of nothing" : range(entries.front().id, entries.back().id);
 }
@@ -50,6 +46,10 @@ std::string word_for(catch_up_kind x) {
 }
 
 } // namespace
+
+std::string epoch_text(std::uint32_t epoch) {
+  return "epoch " + std::to_string(epoch);
+}
 
 const std::vector<std::string>& frame_kinds() {
   static const std::vector<std::string> all{"notification",
@@ -112,19 +112,19 @@ std::string text_of(const found& x) {
 }
 
 std::string text_of(const follower_info& x) {
-  return of("follower_info", in_epoch(x.accepted_epoch));
+  return of("follower_info", epoch_text(x.accepted_epoch));
 }
 
 std::string text_of(const epoch_ack& x) {
-  return of("epoch_ack", in_epoch(x.epoch) + " last " + to_string(x.last));
+  return of("epoch_ack", epoch_text(x.epoch) + " last " + to_string(x.last));
 }
 
 std::string text_of(const catch_up_ack& x) {
-  return of("catch_up_ack", in_epoch(x.epoch));
+  return of("catch_up_ack", epoch_text(x.epoch));
 }
 
 std::string text_of(const new_leader_ack& x) {
-  return of("new_leader_ack", in_epoch(x.epoch) + " last " + to_string(x.last));
+  return of("new_leader_ack", epoch_text(x.epoch) + " last " + to_string(x.last));
 }
 
 std::string text_of(const ack& x) {
@@ -144,7 +144,7 @@ std::string text_of(const sync_request& x) {
 }
 
 std::string text_of(const leader_info& x) {
-  return of("leader_info", in_epoch(x.epoch));
+  return of("leader_info", epoch_text(x.epoch));
 }
 
 std::string text_of(const catch_up& x) {
@@ -160,7 +160,7 @@ std::string text_of(const catch_up_history& x) {
 }
 
 std::string text_of(const new_leader& x) {
-  return of("new_leader", in_epoch(x.epoch));
+  return of("new_leader", epoch_text(x.epoch));
 }
 
 std::string text_of(const up_to_date& x) {

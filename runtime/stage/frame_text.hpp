@@ -3,6 +3,7 @@
 // The name is the message's own, but that a proposal_batch is a "proposal". Decides nothing.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,9 @@ const std::vector<std::string>& frame_kinds();
 
 /// "(1,8,4)" or, if the transaction is of another epoch, "(2,1.8,4)".
 std::string to_string(const vote& x);
+
+/// "epoch 3".
+std::string epoch_text(std::uint32_t epoch);
 
 /// "1.9", or "1.1..1.9".
 std::string range(zxid first, zxid last);
@@ -63,7 +67,7 @@ std::string text_of(const history_read& x);
 std::string text_of(const snapshot_read& x);
 
 template <class T>
-frame_name name_of(const T& x) {
+frame_name frame_name_of(const T& x) {
   auto text = text_of(x);
   return {text.substr(0, text.find(' ')), text};
 }

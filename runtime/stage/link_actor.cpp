@@ -65,7 +65,7 @@ private:
     std::vector<char> bytes;
     frame_writer::begin(bytes);
     codec::encode(x, bytes);
-    wires->send(mine_, name_of(x), codec::kind_of<T>(), std::move(bytes));
+    wires->send(mine_, frame_name_of(x), codec::kind_of<T>(), std::move(bytes));
   }
 
   std::weak_ptr<network> wires_;

@@ -14,7 +14,7 @@ std::string folder_of(const std::string& file) {
   return slash == std::string::npos ? "" : file.substr(0, slash + 1);
 }
 
-std::string text_of(const scenario& script, std::size_t step) {
+std::string script_line(const scenario& script, std::size_t step) {
   for (auto& line : script.lines)
     if (line.step == static_cast<int>(step))
       return line.text;
@@ -52,7 +52,7 @@ void player::run(const scenario& script, performance* heard) {
   for (std::size_t i = 0; i < script.steps.size(); ++i) {
     auto& s = script.steps[i];
     if (audience_)
-      note(happening::step{text_of(script, i), s.line, script.file, !heard});
+      note(happening::step{script_line(script, i), s.line, script.file, !heard});
     std::vector<std::string> lines;
     try {
       lines = play(s);

@@ -9,6 +9,8 @@ void player::on(const command::client& x) {
   auto& clients = on_stage().clients();
   if (on_stage().applications().knows(x.name)) {
     auto& all = with_program(x.name);
+    if (!all.is_up(x.name))
+      return; // it crashed before the moment of this order came
     if (std::holds_alternative<order::vanish>(x.what.what))
       return all.pause(x.name);
     if (std::holds_alternative<order::come_back>(x.what.what))

@@ -252,6 +252,7 @@ private:
   void raise(house& at, server_id server);
   settings settings_of(server_id server) const;
   bool write_calmly(server_id at, const std::string& value);
+  void demand_of_programs();
   bool creation_pending(const std::string& path, std::uint32_t epoch) const;
   void on_outcome(std::uint64_t attachment, const reply& what);
   life_number life_of(server_id server) const;

@@ -147,6 +147,17 @@ void stage::demand_service() {
     wait(plan_.times.tick);
   client_laws_.at_peace();
   check_clients();
+  demand_of_programs();
+}
+
+/// Long enough for what a session has left to go, and for all who wait in a queue to be told.
+void stage::demand_of_programs() {
+  auto& laws = programs_->laws();
+  for (auto tries = 0; tries < 100 && !laws_.broken() && laws.unsettled(); ++tries)
+    wait(plan_.times.tick);
+  if (auto wrong = laws.unsettled(); wrong && !laws_.broken())
+    laws_.accuse(*wrong + ", though nothing stands in its way any more");
+  laws.at_peace();
 }
 
 /// Another leader may be chosen meanwhile (an epoch's zxids may be used up): asked again, then.

@@ -5,13 +5,11 @@
 #include <limits>
 #include <utility>
 
+#include "runtime/stage/frame_text.hpp"
+
 namespace troupe {
 
 namespace {
-
-std::string in_epoch(std::uint32_t epoch) {
-  return "epoch " + std::to_string(epoch);
-}
 
 /// Nothing after this can be left when the history was cut before `first`.
 zxid end_before(zxid first) {
@@ -81,7 +79,7 @@ void watchdog::told(zxid id) {
 void watchdog::at_rest(const std::set<server_id>& up) {
   for (auto& [s, r] : records_)
     if (r.leads != 0 && up.contains(s) && r.applied)
-      law(*r.applied >= r.owes, to_string(s) + " leads " + in_epoch(r.leads) + " without "
+      law(*r.applied >= r.owes, to_string(s) + " leads " + epoch_text(r.leads) + " without "
                                     + to_string(r.owes) + ", which a client had been told of");
 }
 
@@ -107,17 +105,17 @@ void watchdog::on(server_id s, const milestone::votes& x) {
                                       + to_string(x.choice.last) + ", on its disk is only "
                                       + to_string(r.durable));
   law(x.choice.epoch == r.current, to_string(s) + " stands for election with "
-                                       + in_epoch(x.choice.epoch) + ", on its disk is "
-                                       + in_epoch(r.current));
+                                       + epoch_text(x.choice.epoch) + ", on its disk is "
+                                       + epoch_text(r.current));
 }
 
 void watchdog::on(server_id s, const milestone::leads& x) {
   auto [i, first] = leaders_.emplace(x.epoch, s);
   law(first,
-      in_epoch(x.epoch) + " has two leaders: " + to_string(i->second) + " and " + to_string(s));
+      epoch_text(x.epoch) + " has two leaders: " + to_string(i->second) + " and " + to_string(s));
   auto& r = records_[s];
   law(r.current == x.epoch,
-      to_string(s) + " leads " + in_epoch(x.epoch) + " and has not stored it");
+      to_string(s) + " leads " + epoch_text(x.epoch) + " and has not stored it");
   r.leads = x.epoch;
   for (auto& [epoch, id] : told_)
     if (epoch < x.epoch)
@@ -127,16 +125,16 @@ void watchdog::on(server_id s, const milestone::leads& x) {
     if ((other.current >= x.epoch && !other.abstains) || other.once_current >= x.epoch)
       with_it.insert(server);
   law(servers_.majority(with_it),
-      to_string(s) + " leads " + in_epoch(x.epoch) + " and no majority has taken it");
+      to_string(s) + " leads " + epoch_text(x.epoch) + " and no majority has taken it");
 }
 
 void watchdog::joins(server_id s, server_id leader, std::uint32_t epoch) {
   auto i = leaders_.find(epoch);
   law(i != leaders_.end() && i->second == leader, to_string(s) + " follows " + to_string(leader)
-                                                      + " in " + in_epoch(epoch)
+                                                      + " in " + epoch_text(epoch)
                                                       + ", which it does not lead");
   law(records_[s].current == epoch,
-      to_string(s) + " follows in " + in_epoch(epoch) + " and has not stored it");
+      to_string(s) + " follows in " + epoch_text(epoch) + " and has not stored it");
   records_[s].leads = 0;
 }
 
@@ -155,7 +153,7 @@ void watchdog::on(server_id s, const milestone::promises& x) {
       to_string(s) + " takes back a promise: " + std::to_string(r.accepted) + "/"
           + std::to_string(r.current) + " becomes " + std::to_string(x.accepted) + "/"
           + std::to_string(x.current));
-  law(x.accepted >= x.current, to_string(s) + " follows " + in_epoch(x.current)
+  law(x.accepted >= x.current, to_string(s) + " follows " + epoch_text(x.current)
                                    + " and has promised only " + std::to_string(x.accepted));
   r.accepted = x.accepted;
   r.current = x.current;

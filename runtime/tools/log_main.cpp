@@ -11,7 +11,7 @@ namespace troupe {
 
 namespace {
 
-constexpr const char* what_it_is =
+constexpr const char* log_purpose =
 
     R"(Prints a server's transaction log, a transaction a line; or checks it, or cuts off its torn
 end.
@@ -20,7 +20,7 @@ Works on files alone: no server is asked, and one that runs is not disturbed. Sh
 for, in the order in which every server executes it; whether the tree refused it stands in no log.
 What lies behind the last commit may still be taken back by a new leader.)";
 
-constexpr const char* examples = R"(Examples:
+constexpr const char* log_examples = R"(Examples:
   troupe log /var/lib/zookeeper                     the whole log of this server
   troupe log --path /locks --from 3.1 DIRECTORY     who took locks since epoch 3 began
   troupe log --session 0x100000000000001 DIRECTORY  what one client did
@@ -68,7 +68,7 @@ std::string take(const words& said, tools::log_wishes& wishes) {
 } // namespace
 
 int log_main(int argc, char** argv) {
-  CLI::App app{what_it_is, "troupe log"};
+  CLI::App app{log_purpose, "troupe log"};
   tools::log_wishes wishes;
   words said;
   app.add_option("place", wishes.places, "files, or servers' directories")
@@ -84,7 +84,7 @@ int log_main(int argc, char** argv) {
   app.add_flag("--repair", wishes.repair,
                "cut off a torn end; the file as it was becomes FILE.before-repair. Wants the "
                "directory of a server that does not run");
-  app.footer(examples);
+  app.footer(log_examples);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& x) {

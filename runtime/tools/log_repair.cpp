@@ -12,7 +12,7 @@ namespace troupe::tools {
 namespace {
 
 constexpr const char* suffix = ".before-repair";
-constexpr std::uint64_t piece_bytes = 1024 * 1024;
+constexpr std::uint64_t copy_piece_bytes = 1024 * 1024;
 
 bool has(const directory& where, const std::string& name) {
   auto names = where.list();
@@ -25,7 +25,7 @@ void copy(directory& where, const std::string& from, const std::string& to) {
     auto out = where.create(to);
     auto size = in->size();
     for (std::uint64_t done = 0; done < size;) {
-      auto piece = in->read(done, std::min(piece_bytes, size - done));
+      auto piece = in->read(done, std::min(copy_piece_bytes, size - done));
       if (piece.empty())
         throw disk_refusal(where.path_of(from) + " has changed while it was copied");
       out->write(done, piece);

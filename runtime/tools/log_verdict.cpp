@@ -7,12 +7,12 @@ namespace troupe::tools {
 
 namespace {
 
-constexpr std::uint64_t piece_bytes = 256 * 1024;
+constexpr std::uint64_t scan_piece_bytes = 256 * 1024;
 
 /// How much lies behind `from` until only zeros follow (space that was taken ahead).
 std::uint64_t bytes_behind(const file& in, std::uint64_t from) {
   for (auto end = in.size(); end > from;) {
-    auto begin = end - std::min(piece_bytes, end - from);
+    auto begin = end - std::min(scan_piece_bytes, end - from);
     auto piece = in.read(begin, end - begin);
     auto last = piece.find_last_not_of('\0');
     if (last != std::string::npos)

@@ -21,7 +21,7 @@ public:
     fd_ = ::open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd_ == -1)
       throw disk_failure(path_, "open", errno);
-    struct stat info {};
+    struct ::stat info {};
     auto known = ::fstat(fd_, &info) == 0;
     auto code = known ? (S_ISDIR(info.st_mode) ? EISDIR : EINVAL) : errno;
     if (known && S_ISREG(info.st_mode))
@@ -38,7 +38,7 @@ public:
   }
 
   std::uint64_t size() const override {
-    struct stat info {};
+    struct ::stat info {};
     if (::fstat(fd_, &info) == -1)
       throw disk_failure(path_, "look at", errno);
     return static_cast<std::uint64_t>(info.st_size);

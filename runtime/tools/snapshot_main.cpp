@@ -11,7 +11,7 @@ namespace troupe {
 
 namespace {
 
-constexpr const char* what_it_is =
+constexpr const char* snapshot_purpose =
 
     R"(Verifies a server's snapshots, and shows what they hold: sums, the biggest subtrees, znodes
 with their Stat, one znode's data.
@@ -19,7 +19,7 @@ with their Stat, one znode's data.
 Works on files alone: no server is asked, and one that runs is not disturbed. A snapshot is the
 state after one transaction; what came later stands in the log (troupe log).)";
 
-constexpr const char* examples = R"(Examples:
+constexpr const char* snapshot_examples = R"(Examples:
   troupe snapshot /var/lib/zookeeper                all of this server's, the newest at length
   troupe snapshot --depth 2 --top 20 DIRECTORY      where the bytes are
   troupe snapshot DIRECTORY --list /locks           this znode and all below, a line each
@@ -34,7 +34,7 @@ Exit codes: 0 whole, 1 damaged, 2 not understood, not readable, or no such znode
 } // namespace
 
 int snapshot_main(int argc, char** argv) {
-  CLI::App app{what_it_is, "troupe snapshot"};
+  CLI::App app{snapshot_purpose, "troupe snapshot"};
   tools::snapshot_wishes wishes;
   std::string get;
   std::vector<std::string> list_words;
@@ -51,7 +51,7 @@ int snapshot_main(int argc, char** argv) {
   auto* wanted =
       app.add_option("--get", get, "the data of this znode, as it is")->type_name("PATH");
   app.add_flag("--json", wishes.as_json, "a JSON object for each snapshot or znode");
-  app.footer(examples);
+  app.footer(snapshot_examples);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& x) {

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Mirrors, caches, groups, registries, counters, ids and queues: our processes beside kazoo's, and kill -9.
+"""Mirrors, caches, groups, registries, counters, ids, queues and claims: our processes beside kazoo's, and kill -9.
 
 The same members, sums, entries in the same order; nothing twice, whoever is killed, stopped, or leads the ensemble.
 """
@@ -12,6 +12,9 @@ sys.path.insert(0, os.path.join(HERE, 'recipes'))
 import stand  # noqa
 from application import Application, InThread, Kazoo  # noqa
 from ensemble import Ensemble, eventually  # noqa
+
+from kazoo.client import KazooState  # noqa
+from kazoo.exceptions import ConnectionLoss, NoNodeError, SessionExpiredError  # noqa
 
 
 def eventually_says(x, line, answer, seconds=60):
@@ -127,6 +130,7 @@ def a_counter_is_kazoos_and_loses_nothing_while_the_leader_dies():
         assert ours[0].ask('count c') == 'value 83'
         for x in ours:
             x.end()
+        k.sync('/sums')
         assert k.get_children('/sums/c') == []
 
 
@@ -188,6 +192,7 @@ def takers_of_both_kinds_take_each_entry_once():
         for x in [InThread(lambda x=x: ours_take(x)) for x in ours] + [InThread(kazoo_takes)]:
             x.returns(120)
         assert sorted(taken) == list(range(60)), sorted(taken)
+        k.sync('/jobs')
         assert k.get_children('/jobs') == []
         ours[0].say('take q')
         ours[0].say('take q')
@@ -196,6 +201,173 @@ def takers_of_both_kinds_take_each_entry_once():
         ours[0].kill()
         ours[1].ask('put q y')
         assert ours[2].ask('take q') == 'taken y'
+
+
+class Claim:
+    """The next entry, which `who` has claimed."""
+
+    def __init__(self, who, queue='q', answer=None):
+        words = (answer or who.ask('claim ' + queue, 60)).split()
+        assert words[0] == 'claimed', words
+        self.who, self.queue, self.name, self.token, self.data = who, queue, words[1], int(words[2]), words[3]
+
+    def finish(self):
+        return self.who.ask('finish %s %s' % (self.queue, self.name), 60)
+
+    def hand_back(self):
+        return self.who.ask('hand_back %s %s' % (self.queue, self.name), 60)
+
+
+def claimers(e, number, timeout):
+    all_of_them = [Application(e, timeout=timeout) for _ in range(number)]
+    for x in all_of_them:
+        x.ask('claims q /orders')
+    return all_of_them
+
+
+@stand.case(limit=120)
+def a_queue_with_claims_is_kazoos_locking_queue():
+    with Ensemble(1) as e, Kazoo(e) as k:
+        ann, = claimers(e, 1, 6000)
+        theirs = k.LockingQueue('/orders')
+        theirs.put(b'second')
+        ann.ask('submit q third')
+        theirs.put(b'first', 7)
+        first = Claim(ann)
+        assert first.data == 'first' and first.name == 'entry-007-0000000002', first.name
+        assert theirs.get(5) == b'second'
+        third = Claim(ann)
+        assert third.data == 'third'
+        assert ann.ask('claim q 300') == 'error no answer in time'
+        other = k.LockingQueue('/orders')
+        assert other.get(0.3) is None
+        assert len(theirs) == 3
+        assert first.finish() == 'finished' and first.finish() == 'error no node'
+        assert theirs.consume()
+        assert third.hand_back() == 'handed back'
+        assert other.get(5) == b'third'
+        since = ann.say('claim q')
+        assert other.release()
+        again = Claim(ann, answer=ann.hears('q claimed', since=since)[2:])
+        assert again.data == 'third' and again.token > third.token
+        assert again.finish() == 'finished'
+        assert not k.get_children('/orders/entries') and not k.get_children('/orders/taken')
+        ann.end()
+
+
+class Workshop:
+    """What is being worked on, by whomever, and what is done."""
+
+    def __init__(self, size):
+        self.size, self.at_work, self.done = size, set(), []
+
+    def begin(self, entry):
+        assert entry not in self.at_work, '%s is worked on by two' % entry
+        self.at_work.add(entry)
+
+    def leave(self, entry):
+        """Said before it is finished or given back: from then on it may be another's."""
+        self.at_work.remove(entry)
+
+    def busy(self):
+        return len(self.done) < self.size
+
+    def ours(self, x):
+        """Works on two at a time; each fifth is left to others."""
+        claims, turn = [], 0
+        while self.busy():
+            answer = x.ask('claim q 1000', 90)
+            if answer != 'error no answer in time':
+                claims.append(Claim(x, answer=answer))
+                self.begin(claims[-1].data)
+            while claims and (len(claims) == 2 or answer.startswith('error')):
+                one, turn = claims.pop(0), turn + 1
+                self.leave(one.data)
+                if turn % 5 == 4:
+                    assert one.hand_back() == 'handed back'
+                else:
+                    assert one.finish() == 'finished'
+                    self.done.append(one.data)
+
+    def kazoos(self, e, k):
+        """Until its connection breaks: then it does not know what it has, and goes."""
+        unsure = None
+        with Kazoo(e, timeout=6) as other:
+            troubles = []
+            other.add_listener(lambda state: troubles.append(state) if state != KazooState.CONNECTED else None)
+            queue = other.LockingQueue('/orders')
+            try:
+                while self.busy() and not troubles:
+                    entry = queue.get(1)
+                    if entry is None:
+                        continue
+                    self.begin(entry.decode())
+                    self.leave(entry.decode())
+                    unsure = queue.processing_element
+                    if queue.consume():
+                        self.done.append(entry.decode())
+                    unsure = None
+            except (ConnectionLoss, SessionExpiredError, NoNodeError):
+                assert troubles or eventually('its connection breaks', 20, lambda: troubles)
+        if unsure:
+            k.retry(k.sync, '/orders')
+            if not k.retry(k.exists, '/orders/entries/' + unsure[0]):
+                self.done.append(unsure[1].decode())
+
+
+@stand.case(limit=240)
+def claimers_of_both_kinds_work_on_each_entry_alone_while_the_leader_dies():
+    with Ensemble(3) as e, Kazoo(e, timeout=20) as k:
+        ours = claimers(e, 3, 20000)
+        shop = Workshop(60)
+        for i in range(shop.size):
+            k.LockingQueue('/orders').put(b'%d' % i) if i % 2 else ours[0].ask('submit q %d' % i)
+        everyone = [InThread(lambda x=x: shop.ours(x)) for x in ours] + [InThread(lambda: shop.kazoos(e, k))]
+        eventually('some are finished', 60, lambda: len(shop.done) > 15)
+        e.leader().kill()
+        for x in everyone:
+            x.returns(120)
+        assert sorted(map(int, shop.done)) == list(range(shop.size)), sorted(map(int, shop.done))
+        k.retry(k.sync, '/orders')
+        assert not k.retry(k.get_children, '/orders/entries')
+        eventually('nothing is claimed', 60, lambda: not k.retry(k.get_children, '/orders/taken'))
+        for x in ours:
+            x.end()
+
+
+@stand.case(limit=120)
+def what_a_killed_claimer_had_comes_to_another_and_so_does_kazoos():
+    with Ensemble(1) as e, Kazoo(e) as k:
+        ann, bob = claimers(e, 2, 4000)
+        ann.ask('submit q work')
+        first = Claim(ann)
+        since = bob.say('claim q')
+        ann.kill()
+        second = Claim(bob, answer=bob.hears('q claimed', 60, since)[2:])
+        assert (second.name, second.data) == (first.name, 'work') and second.token > first.token
+        bob.kill()
+        assert k.LockingQueue('/orders').get(60) == b'work'
+        assert k.get_children('/orders/taken') == [first.name]
+
+
+@stand.case(limit=120)
+def a_claimer_that_was_stopped_hears_that_it_lost_what_another_has():
+    with Ensemble(1) as e, Kazoo(e) as k:
+        ann, bob = claimers(e, 2, 4000)
+        bob.ask('submit q work')
+        first = Claim(ann)
+        since = bob.say('claim q')
+        ann.pause()
+        second = Claim(bob, answer=bob.hears('q claimed', 60, since)[2:])
+        assert second.name == first.name and second.token > first.token
+        ann.resume()
+        ann.hears('news q %s lost' % first.name)
+        assert first.finish() == 'error no node' and first.hand_back() == 'error no node'
+        assert k.get_children('/orders/taken') == [first.name], 'the second one has it still'
+        assert second.finish() == 'finished'
+        assert not k.get_children('/orders/entries') and not k.get_children('/orders/taken')
+        for x in ann, bob:
+            x.end()
 
 
 if __name__ == '__main__':

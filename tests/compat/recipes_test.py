@@ -312,6 +312,7 @@ def many_processes_of_both_kinds_add_up_under_one_lock_while_leaders_die():
             x.returns(120)
         assert k.get('/sum')[0] == b'24', k.get('/sum')[0]
         assert tokens == sorted(set(tokens)), tokens
+        k.retry(k.sync, '/locks')
         assert k.get_children('/locks/sum') == []
         for x in ours:
             x.end()

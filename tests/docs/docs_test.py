@@ -115,7 +115,7 @@ def lists():
     """What a document lists whole: (what, document, everything that must stand in it)."""
     keys = re.findall(r'^    \{"([^"]+)", \w+,', text_of('config/known_keys.cpp'), re.M)
     yield 'keys of zoo.cfg', 'docs/from-zookeeper.md', ['`%s`' % x for x in keys]
-    codes = re.findall(r'^    \{\w+, "([^"]+)"\}', text_of('runtime/shell/exit_code.cpp'), re.M)
+    codes = re.findall(r'^ +\{\w+, "([^"]+)"\}', text_of('runtime/shell/exit_code.cpp'), re.M)
     yield 'exit codes', 'docs/shell.md', ['| %s |' % x for x in codes]
     commands = [x for name in sorted(os.listdir(os.path.join(ROOT, 'runtime/shell'))) if '_command' in name
                 for x in re.findall(r'\bcommand\{"(\w+)"', text_of('runtime/shell/' + name))]

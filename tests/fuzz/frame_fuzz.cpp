@@ -73,7 +73,7 @@ void as_batch(std::string_view bytes) {
 
 void as_handshake(std::string_view bytes, bool dialling) {
   static const auto own = [] {
-    credentials x;
+    server_credentials x;
     x.self = server_id{1};
     x.servers = ensemble{
         {{server_id{1}, "a", 1, 2, false, "", 0}, {server_id{2}, "b", 1, 2, false, "", 0}}};

@@ -136,6 +136,39 @@ def it_lives_below_its_chroot_and_proves_who_it_is(servers):
     root.end()
 
 
+@each_kind(limit=120)
+def what_is_asked_less_often_has_its_answer_too(servers):
+    root = Application(servers.servers)
+    expect(root.ask('ensure /app'), 'done')
+    ann = Application(servers.servers, chroot='/app')
+    expect(ann.ask('create /a x'), 'created /a')
+    expect(ann.ask('create /a/mine x ephemeral'), 'created /a/mine')
+    expect(ann.ask('create /other x ephemeral'), 'created /other')
+    expect(root.ask('create /apple x ephemeral'), 'created /apple')
+    expect(ann.ask('count /'), 'number 3')
+    expect(ann.ask('count /none'), 'error no node')
+    expect(ann.ask('ephemerals /'), 'paths /a/mine /other')
+    expect(ann.ask('ephemerals /a'), 'paths /a/mine')
+    expect(root.ask('ephemerals /'), 'paths /apple')
+    expect(ann.ask('look /a /none'), 'all ok; no node; ok;')
+    expect(ann.ask('create /box x container'), 'created /box')
+    expect(ann.ask('create_ttl /short 60000'),  # ZooKeeper serves them only where they are switched on
+           'created /short' if servers.flavour == 'troupe' else 'error not served')
+    expect(ann.ask('prove digest ann:secret'), 'done')
+    assert ann.ask('configuration').startswith('got server.1='), ann.answers[-1]
+    expect(ann.ask('reconfigure 3'), 'error reconfiguration is disabled')
+    expect(ann.ask('get /a watch'), 'got x version 0')
+    expect(ann.ask('children /a watch'), 'children mine')
+    expect(ann.ask('unwatch /a data'), 'done')
+    expect(ann.ask('unwatch /a data'), 'error no such watch')
+    expect(root.ask('set /app/a y'), 'version 1')
+    expect(root.ask('create /app/a/b x'), 'created /app/a/b')
+    ann.hears('children /a')
+    expect(ann.events, ['children /a'])
+    ann.end()
+    root.end()
+
+
 @each_kind(limit=180)
 def its_ephemerals_and_watches_outlive_the_server_it_is_connected_to(servers):
     ann, bob = Application(servers.servers), Application(servers.servers)

@@ -7,6 +7,8 @@
 // as "event …" and "session …". Never decides anything itself.
 #include <cstdlib>
 #include <iostream>
+#include <map>
+#include <set>
 #include <sstream>
 #include <string>
 
@@ -70,6 +72,25 @@ std::string words(const multi_done& x) {
   return all;
 }
 
+std::string words(const number_told& x) {
+  return "number " + std::to_string(x.value);
+}
+
+std::string words(const got_paths& x) {
+  std::set<std::string> sorted(x.paths.begin(), x.paths.end());
+  std::string all = "paths";
+  for (auto& path : sorted)
+    all += ' ' + path;
+  return all;
+}
+
+std::string words(const identities_told& x) {
+  std::string all = "you are";
+  for (auto& one : x.who)
+    all += ' ' + one.scheme + ':' + one.id;
+  return all;
+}
+
 } // namespace
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(line_read)
@@ -84,9 +105,19 @@ void ask_and_say(caf::event_based_actor* self, const session& with, Asked what) 
 }
 
 create_mode mode_of(const std::string& word) {
-  if (word == "ephemeral")
-    return create_mode::ephemeral;
-  return word == "sequential" ? create_mode::persistent_sequential : create_mode::persistent;
+  static const std::map<std::string, create_mode> all{
+      {"ephemeral", create_mode::ephemeral},
+      {"sequential", create_mode::persistent_sequential},
+      {"container", create_mode::container}};
+  auto found = all.find(word);
+  return found == all.end() ? create_mode::persistent : found->second;
+}
+
+watcher_type type_of(const std::string& word) {
+  static const std::map<std::string, watcher_type> all{{"data", watcher_type::data},
+                                                       {"children", watcher_type::children}};
+  auto found = all.find(word);
+  return found == all.end() ? watcher_type::any : found->second;
 }
 
 void obey(caf::event_based_actor* self, const session& with, const std::string& text) {
@@ -118,7 +149,21 @@ void obey(caf::event_based_actor* self, const session& with, const std::string& 
   else if (verb == "watch")
     run(ask::watch{path});
   else if (verb == "unwatch")
-    run(ask::unwatch{path});
+    run(ask::unwatch{path, type_of(more)});
+  else if (verb == "create_ttl")
+    run(ask::create{path, "", create_mode::persistent_ttl, anyone(), std::stoi(more)});
+  else if (verb == "look") // at two contents and the children of the first, at one moment
+    run(ask::multi_read{{ask::get{path}, ask::get{more}, ask::children{path}}});
+  else if (verb == "count")
+    run(ask::count_descendants{path});
+  else if (verb == "ephemerals")
+    run(ask::ephemerals{path});
+  else if (verb == "who_am_i")
+    run(ask::who_am_i{});
+  else if (verb == "configuration")
+    run(ask::configuration{});
+  else if (verb == "reconfigure") // this server leaves
+    run(ask::reconfigure{std::nullopt, path, std::nullopt, -1});
   else if (verb == "sync")
     run(ask::sync{});
   else if (verb == "prove")

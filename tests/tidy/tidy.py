@@ -25,6 +25,7 @@ CAF_FILES = (
     'runtime/live/links/', 'runtime/live/gateway/', 'runtime/live/start.hpp', 'runtime/live/start.cpp',
     'runtime/live/node_listener.hpp', 'runtime/live/node_listener.cpp',
     'runtime/live/caf_settings.hpp', 'runtime/live/caf_settings.cpp', 'runtime/live/server_main.cpp',
+    'runtime/shell/plain_session.cpp',
     'runtime/stage/', 'tests/', 'examples/', 'bench/')
 
 # What neither a role nor a plain class may touch: time, chance, files, sockets and threads come as messages.

@@ -63,7 +63,29 @@ coroutine throw_after(caf::event_based_actor* self, session with, std::shared_pt
   throw std::runtime_error("as intended");
 }
 
+coroutine look_around(caf::event_based_actor* self, session with,
+                      std::shared_ptr<std::string> story) {
+  coroutine_session zk{self, with};
+  auto count = co_await zk.count_descendants("/from");
+  *story += count ? std::to_string(count->value) + " below" : "failed";
+  std::vector<ask::multi_read::part> parts{ask::get{"/from"}, ask::get{"/none"}};
+  auto both = co_await zk.multi_read(parts);
+  *story += both ? ", " + std::get<got_data>(both->parts[0].what).data.value_or("") + ", "
+                       + to_string(both->parts[1].code)
+                 : ", failed";
+}
+
 } // namespace
+
+TEST_F(coroutines, look_at_several_things_at_one_moment) {
+  auto ann = open("ann");
+  ann.must(ask::create{"/from", "x"});
+  ann.must(ask::create{"/from/a"});
+  auto story = std::make_shared<std::string>();
+  auto self = run([=, with = ann.session()](auto* me) { look_around(me, with, story); });
+  stage_.wait(1s);
+  EXPECT_EQ("1 below, x, no node", *story);
+}
 
 TEST_F(coroutines, ask_one_thing_after_the_other) {
   auto ann = open("ann");
@@ -105,10 +127,14 @@ class blocking_sessions : public testing::Test {
 protected:
   blocking_sessions() {
     std::filesystem::create_directories(directory_);
-    settings all;
-    all.data_dir = directory_;
+    all_.data_dir = directory_;
+    restart();
+  }
+
+  void restart() {
+    node_.reset();
     node_ = std::make_unique<running_node>(
-        start_node(system_, all, std::function<void(const std::string&)>{}));
+        start_node(system_, all_, std::function<void(const std::string&)>{}));
   }
 
   ~blocking_sessions() override {
@@ -123,6 +149,7 @@ protected:
   }
 
   std::string directory_ = testing::TempDir() + "blocking_" + std::to_string(getpid());
+  settings all_;
   caf_settings config_;
   caf::actor_system system_{config_};
   std::unique_ptr<running_node> node_;
@@ -152,11 +179,51 @@ TEST_F(blocking_sessions, wait_for_their_answers) {
   EXPECT_FALSE(zk.get("/p")) << "it is closed";
 }
 
+TEST_F(blocking_sessions, ask_an_embedded_node_whatever_a_server_answers) {
+  blocking_session zk{system_, open()};
+  ASSERT_TRUE(zk.create("/a", "x"));
+  ASSERT_TRUE(zk.create("/a/mine", "", create_mode::ephemeral));
+  EXPECT_EQ(1, zk.count_descendants("/a")->value);
+  EXPECT_EQ(std::vector<std::string>{"/a/mine"}, zk.ephemerals("/a")->paths);
+  ASSERT_TRUE(zk.prove("digest", "ann:secret"));
+  EXPECT_EQ((identity{"digest", "ann"}), zk.who_am_i()->who.back());
+  EXPECT_TRUE(zk.configuration());
+  EXPECT_EQ(error::reconfig_disabled, code_of(zk.reconfigure(std::nullopt, "3").error()));
+  auto both = zk.multi_read({ask::get{"/a"}, ask::children{"/a"}});
+  ASSERT_TRUE(both);
+  EXPECT_EQ("x", std::get<got_data>(both->parts.at(0).what).data);
+  EXPECT_EQ(error::no_watcher, code_of(zk.unwatch("/a").error()));
+  EXPECT_TRUE(zk.create("/short", "", create_mode::persistent_ttl, anyone(), 60'000));
+  EXPECT_TRUE(zk.close());
+}
+
+TEST_F(blocking_sessions, are_told_what_is_wrong_with_other_members_where_these_may_be_wished) {
+  all_.reconfig_enabled = true;
+  restart();
+  blocking_session zk{system_, open()};
+  EXPECT_EQ(error::unimplemented, code_of(zk.reconfigure(std::nullopt, "3").error()))
+      << "a server alone";
+  EXPECT_TRUE(zk.close());
+}
+
+TEST(sessions_over_tcp, an_actor_system_may_end_while_they_dial) {
+  for (auto i = 0; i < 200; ++i) {
+    caf_settings config;
+    caf::actor_system system{config};
+    session_wishes wishes;
+    wishes.servers = over_tcp("127.0.0.1:1"); // nobody is there
+    auto with = open_session(system, wishes);
+    caf::scoped_actor self{system};
+    self->send(with, ask::close{});
+    self->wait_for(with);
+  }
+}
+
 TEST_F(blocking_sessions, give_up_after_their_patience) {
   auto with = open();
   node_.reset();
   blocking_session zk{system_, with, 50ms};
-  EXPECT_EQ(error::operation_timeout, code_of(zk.get("/").error()));
+  EXPECT_EQ("troupe: no answer in time", describe(zk.get("/").error()));
   EXPECT_TRUE(blocking_session(system_, with).close());
 }
 

@@ -39,12 +39,43 @@ TEST(client_questions, no_path_leaves_the_chroot) {
   EXPECT_EQ("/app/queue/", std::get<create_node>(std::get<write>(*what)).path);
 }
 
+TEST(client_questions, the_chroot_has_an_end_and_what_is_outside_is_not_below_it) {
+  chroot root{"/app"};
+  auto prefix = [&](const std::string& x) {
+    return std::get<get_ephemerals>(std::get<read>(*worded(ask::ephemerals{x}, root))).prefix;
+  };
+  EXPECT_EQ("/app/", prefix("/")) << "and not that of /apple";
+  EXPECT_EQ("/app/a", prefix("/a"));
+  EXPECT_EQ("/",
+            std::get<get_ephemerals>(std::get<read>(*worded(ask::ephemerals{}, troupe::chroot{""})))
+                .prefix);
+  EXPECT_EQ("/zookeeper/config",
+            std::get<get_data>(std::get<read>(*worded(ask::configuration{}, root))).path);
+  for (auto* wrong : {"../b", "/a/", ""}) {
+    EXPECT_FALSE(worded(ask::count_descendants{wrong}, root)) << wrong;
+    EXPECT_FALSE(worded(ask::multi_read{{ask::get{"/a"}, ask::children{wrong}}}, root)) << wrong;
+  }
+}
+
 TEST(client_questions, only_reads_are_asked_again) {
   chroot root{""};
   EXPECT_TRUE(repeatable(*worded(ask::get{"/a"}, root)));
   EXPECT_TRUE(repeatable(*worded(ask::sync{"/a"}, root)));
   EXPECT_FALSE(repeatable(*worded(ask::create{"/a"}, root)));
   EXPECT_FALSE(repeatable(*worded(ask::multi{{ask::remove{"/a"}}}, root)));
+  EXPECT_TRUE(repeatable(*worded(ask::multi_read{{ask::get{"/a"}}}, root)));
+  EXPECT_FALSE(repeatable(*worded(ask::reconfigure{std::nullopt, "3", {}, -1}, root)));
+}
+
+TEST(client_questions, only_what_a_leader_has_answered_confirms_a_session) {
+  chroot root{""};
+  reply well{{}, error::ok, {}};
+  EXPECT_TRUE(confirms_session(*worded(ask::sync{"/a"}, root), well));
+  EXPECT_TRUE(confirms_session(*worded(ask::create{"/a"}, root), well));
+  EXPECT_FALSE(confirms_session(*worded(ask::get{"/a"}, root), well)) << "any server answers it";
+  reply refused{{}, error::not_read_only, {}};
+  EXPECT_FALSE(confirms_session(*worded(ask::sync{"/a"}, root), refused));
+  EXPECT_FALSE(confirms_session(*worded(ask::create{"/a"}, root), refused));
 }
 
 TEST(client_questions, weigh_what_they_carry) {
@@ -56,6 +87,9 @@ TEST(client_questions, weigh_what_they_carry) {
                                          ask::set{"/a", std::string(500, 'y')}}},
                              root));
   EXPECT_GE(both, 1500u);
+  auto reads = weight(*worded(ask::multi_read{{ask::get{'/' + std::string(999, 'x')}}}, root));
+  EXPECT_GE(reads, 1000u);
+  EXPECT_GE(weight(*worded(ask::reconfigure{std::string(1000, 'x'), {}, {}, -1}, root)), 1000u);
 }
 
 TEST(client_questions, an_absent_znode_is_waited_for_only_by_exists) {

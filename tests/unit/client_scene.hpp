@@ -197,10 +197,14 @@ protected:
 
   /// Nothing gets through between this program and any server.
   void cut_off(const std::string& name) {
-    auto who = stage_.applications().number_of(name);
     for (auto server : {one, two, three})
-      for (auto to_server : {true, false})
-        stage_.clients().lines().cut({who, server, to_server});
+      cut_between(name, server);
+  }
+
+  void cut_between(const std::string& name, server_id server) {
+    auto who = stage_.applications().number_of(name);
+    for (auto to_server : {true, false})
+      stage_.clients().lines().cut({who, server, to_server});
   }
 
   server_id leader() const {

@@ -50,6 +50,26 @@ TEST_F(application_session, does_a_multi_whole_or_not_at_all) {
   EXPECT_EQ("x", ann.must(ask::get{"/a"}).data);
 }
 
+TEST_F(application_session, does_in_one_session_only_what_is_bound_to_it) {
+  auto ann = open("ann");
+  auto first = ann.session_number();
+  ann.must(ask::create{"/a", "", create_mode::ephemeral, anyone(), -1, first});
+  cut_off("ann");
+  stage_.wait(12s);
+  auto early = ann.begin(ask::remove{"/a", -1, first});
+  stage_.clients().lines().heal();
+  stage_.wait(3s);
+  EXPECT_NE(first, ann.session_number());
+  EXPECT_EQ(error::session_expired, ann.failure_of(early)) << "said between two sessions";
+  ann.must(ask::create{"/a", "next"});
+  EXPECT_EQ(error::session_expired, ann.fails(ask::remove{"/a", -1, first}));
+  EXPECT_EQ(error::session_expired, ann.fails(ask::multi{{ask::remove{"/a"}}, first}));
+  EXPECT_EQ(error::session_expired,
+            ann.fails(ask::create{"/b", "", create_mode::ephemeral, anyone(), -1, first}));
+  EXPECT_EQ("next", ann.must(ask::get{"/a"}).data);
+  ann.must(ask::multi{{ask::remove{"/a"}}, ann.session_number()});
+}
+
 TEST_F(application_session, lives_in_its_chroot) {
   auto root = open("root");
   root.must(ask::create{"/app"});
@@ -112,7 +132,7 @@ TEST_F(application_session, what_happened_while_it_was_away_is_heard_when_it_is_
   ann.must(ask::get{"/n", true});
   cut_off("ann");
   bob.must(ask::set{"/n", "2"});
-  stage_.wait(3s);
+  stage_.wait(2s);
   stage_.applications().resume_all();
   stage_.clients().lines().heal();
   stage_.wait(2s);
@@ -151,6 +171,35 @@ TEST_F(application_session, ends_by_its_own_clock_no_later_than_the_servers_end_
     }
   }
   EXPECT_TRUE(gone);
+}
+
+TEST_F(application_session, is_not_kept_alive_by_a_server_that_has_lost_its_majority) {
+  auto ann = open("ann");
+  ASSERT_EQ(three, leader());
+  for (auto server : {one, two})
+    cut_between("ann", server);
+  stage_.wait(4s);
+  ann.must(ask::create{"/n", "1"});
+  ann.states();
+  for (auto server : {one, two}) {
+    stage_.wires().cut(three, server);
+    stage_.wires().cut(server, three);
+  }
+  stage_.wait(500ms);
+  ann.must(ask::get{"/n"}); // the old leader does not know yet, for ten seconds
+  stage_.wait(4s);
+  EXPECT_THAT(ann.states(), ElementsAre("connecting", "expired", "connecting"));
+}
+
+TEST_F(application_session, that_only_reads_lives_on) {
+  auto ann = open("ann");
+  ann.must(ask::create{"/mine", "", create_mode::ephemeral});
+  ann.states();
+  for (auto i = 0; i < 100; ++i) {
+    ann.must(ask::get{"/mine"});
+    stage_.wait(100ms);
+  }
+  EXPECT_THAT(ann.states(), ElementsAre());
 }
 
 TEST_F(application_session, after_an_expired_session_another_one_is_opened) {

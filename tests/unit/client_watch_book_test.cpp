@@ -74,6 +74,23 @@ TEST(watch_book, who_is_forgotten_hears_no_more) {
   EXPECT_TRUE(book.empty());
 }
 
+TEST(watch_book, knows_who_waits_in_which_way) {
+  watch_book book;
+  book.add(1, kind::existence, "/n");
+  book.add(1, kind::recursive, "/n");
+  book.add(2, kind::children, "/n");
+  EXPECT_TRUE(book.waits(1, "/n", watcher_type::data)) << "ZooKeeper has one type for both";
+  EXPECT_FALSE(book.waits(1, "/n", watcher_type::children));
+  EXPECT_FALSE(book.waits(1, "/n", watcher_type::persistent));
+  EXPECT_FALSE(book.waits(1, "/m", watcher_type::any));
+  EXPECT_TRUE(book.alone(1, "/n", watcher_type::data));
+  EXPECT_FALSE(book.alone(1, "/n", watcher_type::any));
+  EXPECT_TRUE(book.forget(1, "/n", watcher_type::persistent_recursive));
+  EXPECT_EQ(all{}, book.fired(on(event_kind::created, "/n/a")));
+  EXPECT_EQ(all{1}, book.fired(on(event_kind::created, "/n")));
+  EXPECT_TRUE(book.alone(2, "/n", watcher_type::any));
+}
+
 TEST(watch_book, says_where_servers_keep_a_watch_for_nobody) {
   watch_book book;
   book.add(1, kind::recursive, "/n");

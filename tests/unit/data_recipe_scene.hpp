@@ -120,6 +120,22 @@ protected:
     stage_.wait(std::chrono::milliseconds(200));
   }
 
+  /// Of each four rounds one is quiet, in one the leader dies, in one cat stands still for longer
+  /// than its session lasts, and in one bob is cut off. All is well again at the end.
+  void live_through(int round) {
+    if (round % 4 == 1)
+      stage_.after(20, [this] { stage_.crash(leader()); });
+    if (round % 4 == 2)
+      stage_.applications().pause("cat");
+    if (round % 4 == 3)
+      stage_.after(15, [this] { cut_off("bob"); });
+    stage_.wait(std::chrono::seconds(round % 4 == 2 ? 12 : 2));
+    stage_.clients().lines().heal();
+    stage_.applications().resume("cat");
+    stage_.start_all();
+    stage_.wait(std::chrono::seconds(4));
+  }
+
   /// Servers hear this program, which does not hear them: what it asks is done, and not answered.
   void deafen(const std::string& program) {
     auto who = stage_.applications().number_of(program);

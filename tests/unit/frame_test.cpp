@@ -19,7 +19,7 @@ proposal_batch batch_of(std::size_t count, std::size_t bytes) {
   for (std::uint32_t i = 0; i < count; ++i)
     x.entries.push_back({{3, 5 + i}, 1700000000000, {session_id{9}, 8, i, {server_id{1}, 2}, {}}});
   for (auto& entry : x.entries)
-    entry.write.operation.assign(bytes, 'x');
+    entry.write.operation = std::string(bytes, 'x');
   return x;
 }
 

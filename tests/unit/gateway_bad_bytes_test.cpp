@@ -21,7 +21,7 @@ TEST_F(gateway_test, says_that_it_does_not_serve_a_request_of_zookeeper_and_goes
   start();
   raw_client c{port->port()};
   c.open();
-  c.ask(7, wire::reconfig_request{});
+  c.ask(7, reconfiguration{});
   auto got = c.hear_header();
   ASSERT_TRUE(got);
   EXPECT_EQ(got->xid, 7);
@@ -34,7 +34,7 @@ TEST_F(gateway_test, tells_what_is_wrong_with_a_wish_for_other_members_and_goes_
   start();
   raw_client c{port->port()};
   c.open();
-  c.ask(1, wire::reconfig_request{"server.4=host:1:2", std::nullopt, std::nullopt, -1});
+  c.ask(1, reconfiguration{"server.4=host:1:2", std::nullopt, std::nullopt, -1});
   EXPECT_EQ(c.hear_header().value_or(wire::reply_header{}).code, error::reconfig_disabled);
   c.ask(2, read{who_am_i{}});
   EXPECT_EQ(c.hear_header().value_or(wire::reply_header{}).code, error::ok);

@@ -14,8 +14,8 @@ ensemble three() {
   return ensemble{members};
 }
 
-credentials of(std::uint32_t id, std::string secret = "secret", std::uint64_t cluster = 0) {
-  credentials x;
+server_credentials of(std::uint32_t id, std::string secret = "secret", std::uint64_t cluster = 0) {
+  server_credentials x;
   x.self = server_id{id};
   x.cluster = cluster;
   x.incarnation.fill(static_cast<std::uint8_t>(id));
@@ -37,7 +37,7 @@ struct meeting {
   std::string sent_by_dialling;
   std::string sent_by_answering;
 
-  meeting(const credentials& a, const credentials& b, server_id to = server_id{2},
+  meeting(const server_credentials& a, const server_credentials& b, server_id to = server_id{2},
           channel on = channel::quorum, channel port = channel::quorum)
       : dialling(handshake::dialling(a, on, to, fresh())),
         answering(handshake::answering(b, port, fresh())) {}

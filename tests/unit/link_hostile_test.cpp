@@ -30,7 +30,8 @@ struct victim {
     return here.line().election_port;
   }
 
-  std::string refusal_of(const credentials& own, channel on = channel::quorum, server_id to = one) {
+  std::string refusal_of(const server_credentials& own, channel on = channel::quorum,
+                         server_id to = one) {
     stranger x{on == channel::quorum ? quorum() : election(), own, on, to};
     EXPECT_FALSE(x.shake.complete());
     return x.shake.reason();

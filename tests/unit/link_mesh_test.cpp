@@ -21,7 +21,7 @@ proposal_batch batch(std::size_t count, std::size_t bytes) {
   proposal_batch x{3, {3, 4}, {}};
   for (std::uint32_t i = 0; i < count; ++i) {
     x.entries.push_back({{3, 5 + i}, 17, {session_id{9}, 8, i, {server_id{1}, 2}, {}}});
-    x.entries.back().write.operation.assign(bytes, static_cast<char>('a' + i % 26));
+    x.entries.back().write.operation = std::string(bytes, static_cast<char>('a' + i % 26));
   }
   return x;
 }

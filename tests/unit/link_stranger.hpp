@@ -21,10 +21,10 @@ inline nonce fresh_nonce() {
 }
 
 /// What a server of that ensemble would bring to a handshake.
-inline credentials credentials_of(server_id self, const ensemble& all,
-                                  std::string secret = "a secret of tests",
-                                  std::uint64_t cluster = 0) {
-  credentials x;
+inline server_credentials credentials_of(server_id self, const ensemble& all,
+                                         std::string secret = "a secret of tests",
+                                         std::uint64_t cluster = 0) {
+  server_credentials x;
   x.self = self;
   x.cluster = cluster;
   x.incarnation.fill(0x55);
@@ -39,7 +39,7 @@ struct stranger {
   std::string sent;
   std::optional<frame_writer> writer;
 
-  stranger(std::uint16_t port, const credentials& own, channel on, server_id to)
+  stranger(std::uint16_t port, const server_credentials& own, channel on, server_id to)
       : socket(connected_to(port)), shake(handshake::dialling(own, on, to, fresh_nonce())) {
     while (!shake.over()) {
       auto out = shake.output();

@@ -63,41 +63,95 @@ TEST(programs, what_makes_no_sense_says_how_it_is_written) {
 
 TEST(hold_laws, two_that_hold_what_is_for_one_are_accused) {
   hold_laws laws;
-  EXPECT_FALSE(laws.holds("ann", "/a", true, token(1)));
-  EXPECT_FALSE(laws.holds("bob", "/b", true, token(2)));
-  EXPECT_TRUE(laws.holds("bob", "/a", true, token(3)));
+  EXPECT_FALSE(laws.holds("/a", {"ann", true}, token(1)));
+  EXPECT_FALSE(laws.holds("/b", {"bob", true}, token(2)));
+  EXPECT_TRUE(laws.holds("/a", {"bob", true}, token(3)));
 }
 
 TEST(hold_laws, readers_hold_together_but_not_with_a_writer) {
   hold_laws laws;
-  EXPECT_FALSE(laws.holds("ann", "/a", false, token(1)));
-  EXPECT_FALSE(laws.holds("bob", "/a", false, token(2)));
-  EXPECT_TRUE(laws.holds("cyd", "/a", true, token(3)));
+  EXPECT_FALSE(laws.holds("/a", {"ann", false}, token(1)));
+  EXPECT_FALSE(laws.holds("/a", {"bob", false}, token(2)));
+  EXPECT_TRUE(laws.holds("/a", {"cyd", true}, token(3)));
+}
+
+TEST(hold_laws, who_asks_for_both_is_told_of_each) {
+  hold_laws laws;
+  EXPECT_FALSE(laws.holds("/a", {"ann", true}, token(1)));
+  laws.let_go("/a", {"ann", false});
+  EXPECT_TRUE(laws.holds("/a", {"bob", true}, token(2))) << "ann writes still";
+  EXPECT_TRUE(laws.holds("/a", {"ann", false}, token(3))) << "a reader beside a writer";
 }
 
 TEST(hold_laws, who_let_go_lost_it_or_is_no_more_is_in_nobodys_way) {
   hold_laws laws;
-  EXPECT_FALSE(laws.holds("ann", "/a", true, token(1)));
-  laws.let_go("ann", "/a");
-  EXPECT_FALSE(laws.holds("bob", "/a", true, token(2)));
+  EXPECT_FALSE(laws.holds("/a", {"ann", true}, token(1)));
+  laws.let_go("/a", {"ann"});
+  EXPECT_FALSE(laws.holds("/a", {"bob", true}, token(2)));
   laws.gone("bob");
-  EXPECT_FALSE(laws.holds("cyd", "/a", true, token(3)));
+  EXPECT_FALSE(laws.holds("/a", {"cyd", true}, token(3)));
 }
 
 TEST(hold_laws, who_stood_still_may_be_wrong) {
   hold_laws laws;
-  EXPECT_FALSE(laws.holds("ann", "/a", true, token(1)));
+  EXPECT_FALSE(laws.holds("/a", {"ann", true}, token(1)));
   laws.stood_still("ann");
-  EXPECT_FALSE(laws.holds("bob", "/a", true, token(2)));
-  EXPECT_FALSE(laws.holds("ann", "/a", true, token(1)));
+  EXPECT_FALSE(laws.holds("/a", {"bob", true}, token(2)));
+  EXPECT_FALSE(laws.holds("/a", {"ann", true}, token(1)));
 }
 
 TEST(hold_laws, tokens_rise_from_holder_to_holder) {
   hold_laws laws;
-  EXPECT_FALSE(laws.holds("ann", "/a", true, token(5)));
-  EXPECT_FALSE(laws.holds("ann", "/a", true, token(5))) << "the same one, after a doubt";
-  laws.let_go("ann", "/a");
-  EXPECT_TRUE(laws.holds("bob", "/a", true, token(5)));
+  EXPECT_FALSE(laws.holds("/a", {"ann", true}, token(5)));
+  EXPECT_FALSE(laws.holds("/a", {"ann", true}, token(5))) << "the same one, after a doubt";
+  laws.let_go("/a", {"ann"});
+  EXPECT_TRUE(laws.holds("/a", {"bob", true}, token(5)));
+}
+
+TEST(hold_laws, a_program_that_starts_again_has_not_stood_still) {
+  hold_laws laws;
+  laws.stood_still("ann");
+  laws.gone("ann");
+  EXPECT_FALSE(laws.holds("/a", {"ann", true}, token(1)));
+  EXPECT_TRUE(laws.holds("/a", {"bob", true}, token(2)));
+}
+
+TEST(hold_laws, nobody_waits_for_ever_for_what_nobody_has) {
+  hold_laws laws;
+  EXPECT_FALSE(laws.unsettled());
+  laws.wants("/a", {"ann"});
+  EXPECT_TRUE(laws.unsettled());
+  laws.gives_up("/a", {"ann"});
+  EXPECT_FALSE(laws.unsettled());
+  laws.wants("/a", {"ann"});
+  EXPECT_FALSE(laws.holds("/a", {"ann", true}, token(1)));
+  laws.wants("/a", {"bob"});
+  EXPECT_FALSE(laws.unsettled());
+  laws.let_go("/a", {"ann"});
+  EXPECT_TRUE(laws.unsettled());
+  laws.gone("bob");
+  EXPECT_FALSE(laws.unsettled());
+}
+
+TEST(hold_laws, who_stood_still_knows_better_at_last) {
+  hold_laws laws;
+  EXPECT_FALSE(laws.holds("/a", {"ann", true}, token(1)));
+  laws.stood_still("ann");
+  EXPECT_FALSE(laws.holds("/a", {"bob", true}, token(2)));
+  EXPECT_TRUE(laws.unsettled());
+  laws.let_go("/a", {"ann"});
+  EXPECT_FALSE(laws.unsettled());
+  laws.at_peace();
+  EXPECT_TRUE(laws.holds("/a", {"ann", true}, token(3)));
+}
+
+TEST(hold_laws, what_is_given_once_is_given_to_one) {
+  hold_laws laws;
+  EXPECT_FALSE(laws.given("/numbers", "7", "ann"));
+  EXPECT_FALSE(laws.given("/numbers", "8", "bob"));
+  EXPECT_FALSE(laws.given("/others", "7", "bob"));
+  EXPECT_TRUE(laws.given("/numbers", "7", "bob"));
+  EXPECT_TRUE(laws.given("/numbers", "7", "ann"));
 }
 
 } // namespace troupe

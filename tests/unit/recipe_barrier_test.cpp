@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "actors/recipes/barrier_actor.hpp"
-#include "tests/unit/client_scene.hpp"
+#include "tests/unit/recipe_scene.hpp"
 
 namespace troupe {
 
@@ -83,20 +83,13 @@ caf::behavior walker_behavior(caf::event_based_actor* self, const std::shared_pt
   };
 }
 
-class recipe_barrier : public test::client_scene {
+class recipe_barrier : public test::recipe_scene {
 protected:
   using one_at_barrier = walker<recipes::barrier>;
-  using member = walker<recipes::double_barrier>;
 
   one_at_barrier at_barrier(const std::string& name) {
     return walk<one_at_barrier>(name, [](auto& system, auto& with) {
       return recipes::spawn_barrier(system, with, "/deep/start");
-    });
-  }
-
-  member member_of(const std::string& name) {
-    return walk<member>(name, [](auto& system, auto& with) {
-      return recipes::spawn_double_barrier(system, with, {.path = "/deep/run", .size = 3});
     });
   }
 
@@ -111,19 +104,50 @@ protected:
     });
   }
 
-  template <class Condition>
-  bool within(std::chrono::milliseconds most, Condition condition) {
-    stage_.settle();
-    for (auto gone = 0ms; gone < most && !condition(); gone += 50ms)
-      stage_.wait(50ms);
-    return condition();
+  /// This is what each of them has heard last, within this time.
+  template <class Walker>
+  bool all_have(const std::string& word, std::initializer_list<const Walker*> all,
+                std::chrono::milliseconds most = 1s) {
+    return within(most, [&] {
+      return std::all_of(all.begin(), all.end(), [&](auto* one) { return one->has(word); });
+    });
+  }
+
+  test::visitor looker_ = open("looker");
+};
+
+/// Three of them, who are enough.
+class recipe_double_barrier : public recipe_barrier {
+protected:
+  using member = walker<recipes::double_barrier>;
+
+  member member_of(const std::string& name) {
+    return walk<member>(name, [](auto& system, auto& with) {
+      return recipes::spawn_double_barrier(system, with, {.path = "/deep/run", .size = 3});
+    });
+  }
+
+  void all_enter() const {
+    for (auto* one : {&ann, &bob, &cid})
+      one->enter();
+  }
+
+  void all_leave() const {
+    for (auto* one : {&ann, &bob, &cid})
+      one->leave();
+  }
+
+  bool all_three_have(const std::string& word, std::chrono::milliseconds most = 1s) {
+    return all_have(word, {&ann, &bob, &cid}, most);
   }
 
   std::vector<std::string> children() {
     return looker_.must(ask::children{"/deep/run"}).names;
   }
 
-  test::visitor looker_ = open("looker");
+  member ann = member_of("ann");
+  member bob = member_of("bob");
+  member cid = member_of("cid");
 };
 
 } // namespace
@@ -132,18 +156,18 @@ TEST_F(recipe_barrier, nobody_passes_until_it_is_lifted) {
   auto ann = at_barrier("ann");
   auto bob = at_barrier("bob");
   bob.pass();
-  ASSERT_TRUE(within(1s, [&] { return bob.has("passed"); })) << "there is none yet";
+  ASSERT_TRUE(all_have("passed", {&bob})) << "there is none yet";
   ann.raise();
-  ASSERT_TRUE(within(1s, [&] { return ann.has("raised"); }));
+  ASSERT_TRUE(all_have("raised", {&ann}));
   bob.pass(300ms);
-  ASSERT_TRUE(within(1s, [&] { return bob.has("an operation took too long"); }) || true);
+  ASSERT_TRUE(all_have(to_string(error::operation_timeout), {&bob}));
   stage_.wait(500ms);
   EXPECT_EQ(2u, bob.heard().size());
   bob.pass();
   stage_.wait(1s);
   EXPECT_EQ(2u, bob.heard().size());
   ann.lift();
-  ASSERT_TRUE(within(1s, [&] { return bob.has("passed"); }));
+  ASSERT_TRUE(all_have("passed", {&bob}));
   EXPECT_EQ(3u, bob.heard().size());
   ann.lift();
   ASSERT_TRUE(within(1s, [&] { return ann.heard().size() == 3; }));
@@ -162,11 +186,11 @@ TEST_F(recipe_barrier, who_waits_goes_on_waiting_over_leaders_and_sessions) {
   EXPECT_TRUE(bob.heard().empty());
   cut_off("bob");
   stage_.wait(12s);
-  stage_.clients().lines().heal();
+  heal();
   stage_.wait(2s);
   EXPECT_TRUE(bob.heard().empty());
   ann.lift();
-  ASSERT_TRUE(within(2s, [&] { return bob.has("passed"); }));
+  ASSERT_TRUE(all_have("passed", {&bob}, 2s));
 }
 
 TEST_F(recipe_barrier, what_was_lifted_while_one_was_away_is_passed_when_it_is_back) {
@@ -184,74 +208,56 @@ TEST_F(recipe_barrier, what_was_lifted_while_one_was_away_is_passed_when_it_is_b
   EXPECT_THAT(bob.heard(), ElementsAre("passed"));
 }
 
-TEST_F(recipe_barrier, members_enter_together_and_leave_together) {
-  auto ann = member_of("ann");
-  auto bob = member_of("bob");
-  auto cid = member_of("cid");
+TEST_F(recipe_double_barrier, members_enter_together_and_leave_together) {
   ann.enter();
   bob.enter();
   stage_.wait(1s);
   EXPECT_TRUE(ann.heard().empty() && bob.heard().empty());
   cid.enter();
-  ASSERT_TRUE(
-      within(1s, [&] { return ann.has("entered") && bob.has("entered") && cid.has("entered"); }));
+  ASSERT_TRUE(all_three_have("entered"));
   ann.leave();
   cid.leave();
   stage_.wait(1s);
   EXPECT_TRUE(ann.has("entered") && cid.has("entered"));
   bob.leave();
-  ASSERT_TRUE(within(1s, [&] { return ann.has("left") && bob.has("left") && cid.has("left"); }));
+  ASSERT_TRUE(all_three_have("left"));
   EXPECT_THAT(children(), ElementsAre());
 }
 
-TEST_F(recipe_barrier, may_be_entered_again_once_all_have_left) {
-  auto ann = member_of("ann");
-  auto bob = member_of("bob");
-  auto cid = member_of("cid");
+TEST_F(recipe_double_barrier, may_be_entered_again_once_all_have_left) {
   for (auto round = 0; round < 3; ++round) {
-    for (auto* one : {&ann, &bob, &cid})
-      one->enter();
-    ASSERT_TRUE(
-        within(1s, [&] { return ann.has("entered") && bob.has("entered") && cid.has("entered"); }));
+    all_enter();
+    ASSERT_TRUE(all_three_have("entered"));
     for (auto* one : {&cid, &bob, &ann})
       one->leave();
-    ASSERT_TRUE(within(1s, [&] { return ann.has("left") && bob.has("left") && cid.has("left"); }));
+    ASSERT_TRUE(all_three_have("left"));
   }
 }
 
-TEST_F(recipe_barrier, the_leaders_death_holds_nobody_up) {
-  auto ann = member_of("ann");
-  auto bob = member_of("bob");
-  auto cid = member_of("cid");
+TEST_F(recipe_double_barrier, the_leaders_death_holds_nobody_up) {
   ann.enter();
   bob.enter();
   stage_.wait(300ms);
   cid.enter();
   stage_.crash(leader());
-  ASSERT_TRUE(
-      within(8s, [&] { return ann.has("entered") && bob.has("entered") && cid.has("entered"); }));
-  for (auto* one : {&ann, &bob, &cid})
-    one->leave();
-  ASSERT_TRUE(within(8s, [&] { return ann.has("left") && bob.has("left") && cid.has("left"); }));
+  ASSERT_TRUE(all_three_have("entered", 8s));
+  all_leave();
+  ASSERT_TRUE(all_three_have("left", 8s));
 }
 
-TEST_F(recipe_barrier, who_crashes_inside_is_not_waited_for_longer_than_its_session) {
-  auto ann = member_of("ann");
-  auto bob = member_of("bob");
-  auto cid = member_of("cid");
-  for (auto* one : {&ann, &bob, &cid})
-    one->enter();
-  ASSERT_TRUE(within(1s, [&] { return cid.has("entered"); }));
+TEST_F(recipe_double_barrier, who_crashes_inside_is_not_waited_for_longer_than_its_session) {
+  all_enter();
+  ASSERT_TRUE(all_have("entered", {&cid}));
   stage_.wait(300ms);
   stage_.applications().crash("bob");
   ann.leave();
   cid.leave();
   stage_.wait(1s);
   EXPECT_TRUE(ann.has("entered") && cid.has("entered"));
-  ASSERT_TRUE(within(12s, [&] { return ann.has("left") && cid.has("left"); }));
+  ASSERT_TRUE(all_have("left", {&ann, &cid}, 12s));
 }
 
-TEST_F(recipe_barrier, what_a_round_left_whose_members_all_crashed_lets_nobody_in) {
+TEST_F(recipe_double_barrier, what_a_round_left_whose_members_all_crashed_lets_nobody_in) {
   for (auto* name : {"a", "b", "c"})
     member_of(name).enter();
   ASSERT_TRUE(
@@ -261,73 +267,54 @@ TEST_F(recipe_barrier, what_a_round_left_whose_members_all_crashed_lets_nobody_i
     stage_.applications().crash(name);
   stage_.wait(12s);
   EXPECT_THAT(children(), ElementsAre("ready"));
-  auto ann = member_of("ann");
-  auto bob = member_of("bob");
-  auto cid = member_of("cid");
   ann.enter();
   bob.enter();
   stage_.wait(500ms);
   EXPECT_TRUE(ann.heard().empty() && bob.heard().empty());
   cid.enter();
-  ASSERT_TRUE(
-      within(1s, [&] { return ann.has("entered") && bob.has("entered") && cid.has("entered"); }));
-  for (auto* one : {&ann, &bob, &cid})
-    one->leave();
-  ASSERT_TRUE(within(1s, [&] { return ann.has("left") && bob.has("left") && cid.has("left"); }));
+  ASSERT_TRUE(all_three_have("entered"));
+  all_leave();
+  ASSERT_TRUE(all_three_have("left"));
   EXPECT_THAT(children(), ElementsAre());
 }
 
-TEST_F(recipe_barrier, who_leaves_at_once_shuts_nobody_in) {
-  auto ann = member_of("ann");
-  auto bob = member_of("bob");
-  auto cid = member_of("cid");
+TEST_F(recipe_double_barrier, who_leaves_at_once_shuts_nobody_in) {
   for (auto round = 0; round < 5; ++round) {
     for (auto* one : {&ann, &bob, &cid})
       one->enter_and_leave();
-    ASSERT_TRUE(within(1s, [&] { return ann.has("left") && bob.has("left") && cid.has("left"); }))
-        << round;
+    ASSERT_TRUE(all_three_have("left")) << round;
     EXPECT_EQ(2u * (round + 1), ann.heard().size());
   }
 }
 
-TEST_F(recipe_barrier, who_stands_still_inside_hears_that_it_is_out) {
-  auto ann = member_of("ann");
-  auto bob = member_of("bob");
-  auto cid = member_of("cid");
-  for (auto* one : {&ann, &bob, &cid})
-    one->enter();
-  ASSERT_TRUE(within(1s, [&] { return ann.has("entered"); }));
+TEST_F(recipe_double_barrier, who_stands_still_inside_hears_that_it_is_out) {
+  all_enter();
+  ASSERT_TRUE(all_have("entered", {&ann}));
   stage_.wait(300ms);
   stage_.applications().pause("ann");
   bob.leave();
   cid.leave();
-  ASSERT_TRUE(within(12s, [&] { return bob.has("left") && cid.has("left"); }));
+  ASSERT_TRUE(all_have("left", {&bob, &cid}, 12s));
   stage_.applications().resume("ann");
   stage_.wait(2s);
   EXPECT_TRUE(ann.has("lost"));
   ann.leave();
-  ASSERT_TRUE(within(1s, [&] { return ann.has("left"); }));
+  ASSERT_TRUE(all_have("left", {&ann}));
 }
 
-TEST_F(recipe_barrier, whose_session_expires_on_the_way_in_enters_again) {
-  auto ann = member_of("ann");
-  auto bob = member_of("bob");
-  auto cid = member_of("cid");
+TEST_F(recipe_double_barrier, whose_session_expires_on_the_way_in_enters_again) {
   ann.enter();
   stage_.wait(300ms);
   cut_off("ann");
   stage_.wait(12s);
   EXPECT_THAT(children(), ElementsAre());
-  stage_.clients().lines().heal();
+  heal();
   bob.enter();
   cid.enter();
-  ASSERT_TRUE(
-      within(4s, [&] { return ann.has("entered") && bob.has("entered") && cid.has("entered"); }));
+  ASSERT_TRUE(all_three_have("entered", 4s));
 }
 
-TEST_F(recipe_barrier, who_does_not_want_to_wait_is_out_again) {
-  auto ann = member_of("ann");
-  auto bob = member_of("bob");
+TEST_F(recipe_double_barrier, who_does_not_want_to_wait_is_out_again) {
   ann.enter(300ms);
   bob.enter();
   stage_.wait(200ms);
@@ -339,7 +326,6 @@ TEST_F(recipe_barrier, who_does_not_want_to_wait_is_out_again) {
   stage_.wait(200ms);
   EXPECT_EQ(2u, bob.heard().size());
   EXPECT_THAT(children(), ElementsAre());
-  auto cid = member_of("cid");
   cid.enter();
   stage_.wait(200ms);
   caf::anon_send_exit(cid.with, caf::exit_reason::user_shutdown);

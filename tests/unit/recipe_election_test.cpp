@@ -68,13 +68,13 @@ caf::behavior candidate_behavior(caf::event_based_actor* self,
   };
 }
 
-class recipe_election : public test::client_scene, public testing::WithParamInterface<bool> {
+class recipe_election : public test::recipe_scene, public testing::WithParamInterface<bool> {
 protected:
   candidate enter(const std::string& name) {
     auto who = open(name);
     auto kept = std::make_shared<candidate::memory>();
     auto with = who.session();
-    all_.push_back(kept);
+    holding_.emplace_back([kept] { return kept->leads; });
     return stage_.applications().run_in(name, [&] {
       auto spawn = GetParam() ? recipes::spawn_election : recipes::spawn_master_election;
       auto made = spawn(stage_.system(), with, {.path = "/deep/chief", .identifier = name});
@@ -82,25 +82,17 @@ protected:
     });
   }
 
-  std::size_t leaders() const {
-    std::size_t all = 0;
-    for (auto& x : all_)
-      all += x->leads ? 1 : 0;
-    return all;
-  }
-
-  template <class Condition>
-  bool within(std::chrono::milliseconds most, Condition condition, std::size_t at_most = 1) {
-    stage_.settle();
-    for (auto gone = 0ms; gone < most && !condition(); gone += 50ms) {
-      stage_.wait(50ms);
-      EXPECT_LE(leaders(), at_most);
+  void stand_in_turn(std::initializer_list<const candidate*> all) {
+    for (auto* who : all) {
+      who->stand();
+      pass(300ms);
     }
-    return condition();
   }
 
-  void pass(std::chrono::milliseconds most) {
-    within(most, [] { return false; });
+  bool gets_to_lead(const candidate& who, std::chrono::milliseconds most = 1s,
+                    std::size_t at_most = 1) {
+    return within(
+        most, [&] { return who.leads(); }, at_most);
   }
 
   std::string leader_seen_by(const candidate& who) {
@@ -109,8 +101,6 @@ protected:
       return "no answer";
     return who.kept->leader->identifier.value_or("nobody");
   }
-
-  std::vector<std::shared_ptr<candidate::memory>> all_;
 };
 
 } // namespace
@@ -120,14 +110,13 @@ TEST_P(recipe_election, one_leads_and_another_follows_when_it_steps_down) {
   auto bob = enter("bob");
   EXPECT_EQ("nobody", leader_seen_by(bob));
   ann.stand();
-  ASSERT_TRUE(within(1s, [&] { return ann.leads(); }));
-  bob.stand();
-  pass(300ms);
+  ASSERT_TRUE(gets_to_lead(ann));
+  stand_in_turn({&bob});
   EXPECT_FALSE(bob.leads());
   EXPECT_EQ("ann", leader_seen_by(bob));
   EXPECT_EQ(ann.kept->token, bob.kept->leader->token);
   ann.step_down();
-  ASSERT_TRUE(within(1s, [&] { return bob.leads(); }));
+  ASSERT_TRUE(gets_to_lead(bob));
   EXPECT_GT(bob.kept->token, ann.kept->token);
   EXPECT_EQ("bob", leader_seen_by(ann));
   EXPECT_EQ(2, ann.kept->answers);
@@ -136,10 +125,7 @@ TEST_P(recipe_election, one_leads_and_another_follows_when_it_steps_down) {
 TEST_P(recipe_election, the_ensembles_leader_dies_and_nobody_is_deposed) {
   auto ann = enter("ann");
   auto bob = enter("bob");
-  ann.stand();
-  pass(300ms);
-  bob.stand();
-  pass(300ms);
+  stand_in_turn({&ann, &bob});
   auto token = ann.kept->token;
   stage_.crash(leader());
   pass(3s);
@@ -147,38 +133,29 @@ TEST_P(recipe_election, the_ensembles_leader_dies_and_nobody_is_deposed) {
   EXPECT_EQ(token, ann.kept->token);
   EXPECT_THAT(ann.kept->news, testing::Not(testing::Contains("deposed")));
   ann.step_down();
-  ASSERT_TRUE(within(2s, [&] { return bob.leads(); }));
+  ASSERT_TRUE(gets_to_lead(bob, 2s));
 }
 
 TEST_P(recipe_election, a_leader_that_stands_still_is_overtaken_and_stands_again) {
   auto ann = enter("ann");
   auto bob = enter("bob");
-  ann.stand();
-  pass(300ms);
-  bob.stand();
-  pass(300ms);
+  stand_in_turn({&ann, &bob});
   stage_.applications().pause("ann");
-  ASSERT_TRUE(within(
-      12s, [&] { return bob.leads(); }, 2));
+  ASSERT_TRUE(gets_to_lead(bob, 12s, 2));
   EXPECT_GT(bob.kept->token, ann.kept->token);
-  stage_.applications().resume("ann");
-  stage_.settle();
-  stage_.wait(100ms);
+  wake("ann");
   EXPECT_EQ("deposed", ann.kept->news.back());
   pass(2s);
   bob.step_down();
-  ASSERT_TRUE(within(2s, [&] { return ann.leads(); }));
+  ASSERT_TRUE(gets_to_lead(ann, 2s));
 }
 
 TEST_P(recipe_election, a_leader_that_is_cut_off_is_deposed_before_another_is_elected) {
   auto ann = enter("ann");
   auto bob = enter("bob");
-  ann.stand();
-  pass(300ms);
-  bob.stand();
-  pass(300ms);
+  stand_in_turn({&ann, &bob});
   cut_off("ann");
-  ASSERT_TRUE(within(12s, [&] { return bob.leads(); }));
+  ASSERT_TRUE(gets_to_lead(bob, 12s));
   EXPECT_THAT(ann.kept->news, ElementsAre("elected", "in doubt", "deposed"));
 }
 
@@ -186,12 +163,7 @@ TEST_P(recipe_election, a_leader_that_crashes_is_followed) {
   auto ann = enter("ann");
   auto bob = enter("bob");
   auto cid = enter("cid");
-  ann.stand();
-  pass(300ms);
-  bob.stand();
-  pass(300ms);
-  cid.stand();
-  pass(300ms);
+  stand_in_turn({&ann, &bob, &cid});
   stage_.applications().crash("ann");
   ASSERT_TRUE(within(
       12s, [&] { return bob.leads() || cid.leads(); }, 2));
@@ -201,25 +173,20 @@ TEST_P(recipe_election, a_candidate_that_ends_leads_no_more_nor_does_one_whose_a
   auto ann = enter("ann");
   auto bob = enter("bob");
   auto cid = enter("cid");
-  ann.stand();
-  pass(300ms);
-  bob.stand();
-  pass(300ms);
+  stand_in_turn({&ann, &bob});
   caf::anon_send_exit(ann.self, caf::exit_reason::user_shutdown);
   ann.kept->leads = false;
-  ASSERT_TRUE(within(1s, [&] { return bob.leads(); }));
-  cid.stand();
-  pass(300ms);
+  ASSERT_TRUE(gets_to_lead(bob));
+  stand_in_turn({&cid});
   caf::anon_send_exit(bob.with, caf::exit_reason::user_shutdown);
-  ASSERT_TRUE(within(1s, [&] { return cid.leads(); }));
+  ASSERT_TRUE(gets_to_lead(cid));
   EXPECT_THAT(bob.kept->news, ElementsAre("elected", "deposed"));
 }
 
 TEST_P(recipe_election, leaves_nothing_behind) {
   auto looker = open("looker");
   auto ann = enter("ann");
-  ann.stand();
-  pass(300ms);
+  stand_in_turn({&ann});
   ann.step_down();
   pass(300ms);
   auto there = looker.must(ask::exists{"/deep/chief"}).stat;

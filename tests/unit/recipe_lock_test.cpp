@@ -50,7 +50,7 @@ TEST_F(recipe_lock, is_held_by_one_at_a_time_in_the_order_of_asking) {
   EXPECT_THAT(queue(), testing::SizeIs(3));
   zxid last;
   for (auto& one : all) {
-    ASSERT_TRUE(within(1s, [&] { return one.holds(); }));
+    ASSERT_TRUE(gets(one));
     EXPECT_EQ(1u, holders());
     EXPECT_GT(one.token().created, last);
     last = one.token().created;
@@ -63,8 +63,7 @@ TEST_F(recipe_lock, is_held_by_one_at_a_time_in_the_order_of_asking) {
 
 TEST_F(recipe_lock, gives_a_token_that_is_the_znodes_birth) {
   auto ann = stand("ann");
-  ann.acquire();
-  ASSERT_TRUE(within(1s, [&] { return ann.holds(); }));
+  ASSERT_TRUE(takes(ann));
   auto znode = looker_.must(ask::get{"/locks/x/" + queue().at(0)});
   EXPECT_EQ(znode.stat.created, ann.token().created);
   EXPECT_EQ("me", znode.data);
@@ -73,14 +72,12 @@ TEST_F(recipe_lock, gives_a_token_that_is_the_znodes_birth) {
 TEST_F(recipe_lock, who_has_no_patience_leaves_the_queue) {
   auto ann = stand("ann");
   auto bob = stand("bob");
-  ann.acquire();
-  ASSERT_TRUE(within(1s, [&] { return ann.holds(); }));
+  ASSERT_TRUE(takes(ann));
   bob.acquire(500ms);
   ASSERT_TRUE(within(1s, [&] { return bob.failure() == error::operation_timeout; }));
   pass(200ms);
   EXPECT_THAT(queue(), testing::SizeIs(1));
-  bob.acquire();
-  pass(200ms);
+  queue_up(bob);
   bob.release();
   ASSERT_TRUE(within(1s, [&] { return bob.failure() == error::operation_timeout; }));
   pass(200ms);
@@ -91,8 +88,7 @@ TEST_F(recipe_lock, is_not_re_entrant_and_who_has_nothing_may_release) {
   auto ann = stand("ann");
   ann.release();
   ASSERT_TRUE(within(1s, [&] { return ann.releases() == 1; }));
-  ann.acquire();
-  ASSERT_TRUE(within(1s, [&] { return ann.holds(); }));
+  ASSERT_TRUE(takes(ann));
   ann.acquire();
   ASSERT_TRUE(within(1s, [&] { return ann.failure() == error::bad_arguments; }));
 }
@@ -101,18 +97,15 @@ TEST_F(recipe_lock, the_leaders_death_changes_nobodys_place) {
   auto ann = stand("ann");
   auto bob = stand("bob");
   auto cid = stand("cid");
-  for (auto* who : {&ann, &bob, &cid}) {
-    who->acquire();
-    pass(200ms);
-  }
+  queue_up({&ann, &bob, &cid});
   stage_.crash(leader());
   pass(3s);
   EXPECT_TRUE(ann.holds());
   EXPECT_THAT(queue(), testing::SizeIs(3));
   ann.release();
-  ASSERT_TRUE(within(2s, [&] { return bob.holds(); }));
+  ASSERT_TRUE(gets(bob, 2s));
   bob.release();
-  ASSERT_TRUE(within(2s, [&] { return cid.holds(); }));
+  ASSERT_TRUE(gets(cid, 2s));
 }
 
 TEST_F(recipe_lock, a_leaders_death_amid_acquiring_and_releasing_leaves_one_znode_each) {
@@ -141,30 +134,23 @@ TEST_F(recipe_lock, a_leaders_death_amid_acquiring_and_releasing_leaves_one_znod
 TEST_F(recipe_lock, a_holder_that_stands_still_is_overtaken_with_a_greater_token) {
   auto ann = stand("ann");
   auto bob = stand("bob");
-  ann.acquire();
-  ASSERT_TRUE(within(1s, [&] { return ann.holds(); }));
-  bob.acquire();
-  pass(200ms);
+  ASSERT_TRUE(takes(ann));
+  queue_up(bob);
   stage_.applications().pause("ann");
-  ASSERT_TRUE(within(
-      12s, [&] { return bob.holds(); }, 2));
+  ASSERT_TRUE(gets(bob, 12s, 2));
   EXPECT_GT(bob.token(), ann.token());
   EXPECT_TRUE(ann.holds()) << "it cannot know better: hence the token";
-  stage_.applications().resume("ann");
-  stage_.settle();
-  stage_.wait(100ms);
+  wake("ann");
   EXPECT_FALSE(ann.holds());
   EXPECT_EQ("lost", ann.news().back());
   bob.release();
-  ann.acquire();
-  ASSERT_TRUE(within(3s, [&] { return ann.holds(); }));
+  ASSERT_TRUE(takes(ann, 3s));
   EXPECT_GT(ann.token(), bob.token());
 }
 
 TEST_F(recipe_lock, a_holder_that_is_cut_off_doubts_and_holds_again_in_the_same_session) {
   auto ann = stand("ann");
-  ann.acquire();
-  ASSERT_TRUE(within(1s, [&] { return ann.holds(); }));
+  ASSERT_TRUE(takes(ann));
   cut_off("ann");
   ASSERT_TRUE(within(4s, [&] { return ann.doubts(); }));
   heal();
@@ -175,12 +161,10 @@ TEST_F(recipe_lock, a_holder_that_is_cut_off_doubts_and_holds_again_in_the_same_
 TEST_F(recipe_lock, a_holder_that_is_cut_off_loses_it_before_another_one_gets_it) {
   auto ann = stand("ann");
   auto bob = stand("bob");
-  ann.acquire();
-  ASSERT_TRUE(within(1s, [&] { return ann.holds(); }));
-  bob.acquire();
-  pass(200ms);
+  ASSERT_TRUE(takes(ann));
+  queue_up(bob);
   cut_off("ann");
-  ASSERT_TRUE(within(12s, [&] { return bob.holds(); }));
+  ASSERT_TRUE(gets(bob, 12s));
   EXPECT_THAT(ann.news(), ElementsAre("held", "in doubt", "lost"));
   EXPECT_GT(bob.token(), ann.token());
   heal();
@@ -189,16 +173,13 @@ TEST_F(recipe_lock, a_holder_that_is_cut_off_loses_it_before_another_one_gets_it
   pass(500ms);
   EXPECT_THAT(queue(), testing::SizeIs(2));
   bob.release();
-  ASSERT_TRUE(within(2s, [&] { return ann.holds(); }));
+  ASSERT_TRUE(gets(ann, 2s));
 }
 
 TEST_F(recipe_lock, one_that_waits_stands_in_the_queue_again_after_its_session_expired) {
   auto ann = stand("ann");
   auto bob = stand("bob");
-  ann.acquire();
-  pass(200ms);
-  bob.acquire();
-  pass(200ms);
+  queue_up({&ann, &bob});
   cut_off("bob");
   pass(12s);
   EXPECT_THAT(queue(), testing::SizeIs(1));
@@ -206,21 +187,18 @@ TEST_F(recipe_lock, one_that_waits_stands_in_the_queue_again_after_its_session_e
   pass(2s);
   EXPECT_THAT(queue(), testing::SizeIs(2));
   ann.release();
-  ASSERT_TRUE(within(2s, [&] { return bob.holds(); }));
+  ASSERT_TRUE(gets(bob, 2s));
 }
 
 TEST_F(recipe_lock, a_holder_that_crashes_is_followed_after_its_sessions_timeout) {
   auto ann = stand("ann");
   auto bob = stand("bob");
-  ann.acquire();
-  ASSERT_TRUE(within(1s, [&] { return ann.holds(); }));
-  bob.acquire();
-  pass(200ms);
+  ASSERT_TRUE(takes(ann));
+  queue_up(bob);
   stage_.applications().crash("ann");
   pass(2s);
   EXPECT_FALSE(bob.holds());
-  ASSERT_TRUE(within(
-      10s, [&] { return bob.holds(); }, 2));
+  ASSERT_TRUE(gets(bob, 10s, 2));
   EXPECT_GT(bob.token(), ann.token());
 }
 
@@ -228,25 +206,20 @@ TEST_F(recipe_lock, an_actor_that_ends_releases_what_it_holds_and_what_it_waits_
   auto ann = stand("ann");
   auto bob = stand("bob");
   auto cid = stand("cid");
-  for (auto* who : {&ann, &bob, &cid}) {
-    who->acquire();
-    pass(200ms);
-  }
+  queue_up({&ann, &bob, &cid});
   bob.end();
   pass(200ms);
   EXPECT_THAT(queue(), testing::SizeIs(2));
   ann.end();
-  ASSERT_TRUE(within(1s, [&] { return cid.holds(); }));
+  ASSERT_TRUE(gets(cid));
 }
 
 TEST_F(recipe_lock, a_recipe_that_is_ended_gives_back_even_what_it_was_about_to_get) {
   auto ann = stand("ann");
   auto bob = stand("bob");
-  ann.acquire();
-  ASSERT_TRUE(within(1s, [&] { return ann.holds(); }));
+  ASSERT_TRUE(takes(ann));
   ann.end_recipe();
-  bob.acquire();
-  ASSERT_TRUE(within(1s, [&] { return bob.holds(); }));
+  ASSERT_TRUE(takes(bob));
   EXPECT_THAT(ann.news(), ElementsAre("held", "lost"));
   bob.kill_recipe();
   pass(500ms);
@@ -266,24 +239,19 @@ TEST_F(recipe_lock, a_recipe_that_is_ended_gives_back_even_what_it_was_about_to_
 
 TEST_F(recipe_lock, is_lost_when_somebody_deletes_its_znode) {
   auto ann = stand("ann");
-  ann.acquire();
-  ASSERT_TRUE(within(1s, [&] { return ann.holds(); }));
+  ASSERT_TRUE(takes(ann));
   looker_.must(ask::set{"/locks/x/" + queue().at(0), "touched"});
   pass(200ms);
   EXPECT_TRUE(ann.holds()) << "a change of its content means nothing";
   looker_.must(ask::remove{"/locks/x/" + queue().at(0)});
   ASSERT_TRUE(within(1s, [&] { return !ann.holds(); }));
-  ann.acquire();
-  ASSERT_TRUE(within(1s, [&] { return ann.holds(); }));
+  ASSERT_TRUE(takes(ann));
 }
 
 TEST_F(recipe_lock, comes_back_after_its_whole_queue_was_deleted) {
   auto ann = stand("ann");
   auto bob = stand("bob");
-  ann.acquire();
-  pass(200ms);
-  bob.acquire();
-  pass(200ms);
+  queue_up({&ann, &bob});
   std::vector<ask::multi::part> all;
   for (auto& name : queue())
     all.push_back(ask::remove{"/locks/x/" + name});
@@ -297,14 +265,13 @@ TEST_F(recipe_lock, several_actors_of_one_program_take_turns_with_one_handle) {
   auto first = stand("ann", who.session());
   auto second = contend("ann", who.session(), [&](auto&, auto&) { return first.recipe(); });
   auto third = contend("ann", who.session(), [&](auto&, auto&) { return first.recipe(); });
-  first.acquire();
-  pass(200ms);
+  queue_up(first);
   second.acquire(300ms);
   third.acquire();
   pass(500ms);
   EXPECT_EQ(error::operation_timeout, second.failure());
   first.release();
-  ASSERT_TRUE(within(1s, [&] { return third.holds(); }));
+  ASSERT_TRUE(gets(third));
   EXPECT_GT(third.token(), first.token());
 }
 
@@ -314,10 +281,8 @@ TEST_F(recipe_lock, a_recipe_that_has_ended_leaves_no_actor_behind) {
   for (auto kill : {false, true}) {
     auto ann = stand("ann", who.session());
     auto bob = contend("ann", who.session(), [&](auto&, auto&) { return ann.recipe(); });
-    ann.acquire();
-    pass(200ms);
-    bob.acquire();
-    pass(200ms);
+    queue_up(ann);
+    queue_up(bob);
     ended.push_back(caf::actor_cast<caf::actor_addr>(ann.recipe()));
     kill ? ann.kill_recipe() : ann.end_recipe();
     pass(1s);
@@ -331,8 +296,7 @@ TEST_F(recipe_lock, ends_with_its_session_and_says_so) {
   auto who = open("ann");
   auto ann = stand("ann", who.session());
   auto bob = stand("ann", who.session());
-  ann.acquire();
-  ASSERT_TRUE(within(1s, [&] { return ann.holds(); }));
+  ASSERT_TRUE(takes(ann));
   bob.acquire();
   pass(100ms);
   who.must(ask::close{});

@@ -49,8 +49,8 @@ TEST(queue_head, serves_who_came_first_with_what_comes_first) {
   EXPECT_EQ(1u, first->who);
   EXPECT_EQ("b", second->name);
   EXPECT_FALSE(x.next());
-  x.taken(*first);
-  x.gone(*second);
+  x.served(first->who);
+  EXPECT_TRUE(x.put_back(second->who));
   auto third = x.next();
   EXPECT_EQ("c", third->name);
   EXPECT_EQ(2u, third->who);
@@ -82,6 +82,50 @@ TEST(queue_head, an_old_list_is_used_for_so_many_entries_and_no_more) {
   EXPECT_FALSE(x.next());
   EXPECT_TRUE(x.begin_listing());
   x.listed({"a", "d", "e"});
+  EXPECT_EQ("a", x.next()->name);
+}
+
+TEST(queue_head, who_came_first_is_served_first_though_put_back_last) {
+  queue_head x{16};
+  x.want(1);
+  x.want(2);
+  x.begin_listing();
+  x.listed({"a", "b", "c"});
+  auto first = x.next(), second = x.next();
+  EXPECT_TRUE(x.put_back(second->who));
+  EXPECT_TRUE(x.put_back(first->who));
+  EXPECT_EQ(1u, x.next()->who);
+}
+
+TEST(queue_head, who_gives_up_while_it_is_being_served_is_not_put_back) {
+  queue_head x{16};
+  x.want(1);
+  x.begin_listing();
+  x.listed({"a", "b"});
+  EXPECT_TRUE(x.next());
+  EXPECT_TRUE(x.wants(1));
+  EXPECT_FALSE(x.give_up(1));
+  EXPECT_FALSE(x.wants(1));
+  EXPECT_FALSE(x.put_back(1));
+  EXPECT_FALSE(x.next());
+}
+
+TEST(queue_head, what_a_list_left_out_because_it_was_tried_is_listed_again_when_it_is_let_go) {
+  queue_head x{16};
+  x.want(1);
+  x.begin_listing();
+  x.listed({"a"});
+  EXPECT_TRUE(x.next());
+  x.want(2);
+  x.changed();
+  EXPECT_TRUE(x.begin_listing());
+  x.listed({"a"});
+  EXPECT_FALSE(x.next());
+  EXPECT_FALSE(x.begin_listing());
+  x.served(1);
+  x.let_go("a");
+  EXPECT_TRUE(x.begin_listing()) << "no watch would tell that it can be had";
+  x.listed({"a"});
   EXPECT_EQ("a", x.next()->name);
 }
 
@@ -137,6 +181,35 @@ TEST_F(queue_on_stage, who_waits_is_served_in_order_and_who_is_impatient_gives_u
   EXPECT_EQ("2", second->answer->data);
 }
 
+TEST_F(queue_on_stage, who_has_no_patience_at_all_is_answered_at_once) {
+  auto ann = enter("ann");
+  EXPECT_EQ(error::operation_timeout, fails(ann.self, ann.queue, take{0ms}));
+}
+
+TEST_F(queue_on_stage, an_entry_that_cannot_be_removed_is_said_so_and_not_tried_for_ever) {
+  auto ann = enter("ann");
+  auto name = must(ann.self, ann.queue, put{"1"}).name;
+  ann.visitor.must(ask::create{"/q/" + name + "/child"});
+  EXPECT_EQ(error::not_empty, fails(ann.self, ann.queue, take{}));
+  ann.visitor.must(ask::remove{"/q/" + name + "/child"});
+  EXPECT_EQ("1", take_from(ann));
+}
+
+TEST_F(queue_on_stage, the_death_of_one_who_was_served_and_waits_again_is_noticed) {
+  auto ann = enter("ann");
+  auto bob = enter("bob");
+  auto other = asker("bob");
+  auto first = begin(other, bob.queue, take{});
+  begin(other, bob.queue, take{});
+  must(ann.self, ann.queue, put{"1"});
+  wait_for(first);
+  caf::anon_send_exit(other, caf::exit_reason::user_shutdown);
+  stage_.wait(100ms);
+  must(ann.self, ann.queue, put{"2"});
+  stage_.wait(500ms);
+  EXPECT_EQ("2", take_from(ann));
+}
+
 TEST_F(queue_on_stage, a_dead_waiter_takes_nothing) {
   auto ann = enter("ann");
   auto bob = enter("bob");
@@ -161,17 +234,7 @@ TEST_F(queue_on_stage,
     for (auto& x : all)
       for (auto i = 0; i < 3; ++i)
         takes.push_back(begin(x.self, x.queue, take{}));
-    if (round % 4 == 1)
-      stage_.after(20, [this] { stage_.crash(leader()); });
-    if (round % 4 == 2)
-      stage_.applications().pause("cat");
-    if (round % 4 == 3)
-      stage_.after(15, [this] { cut_off("bob"); });
-    stage_.wait(round % 4 == 2 ? 12s : 2s);
-    stage_.clients().lines().heal();
-    stage_.applications().resume("cat");
-    stage_.start_all();
-    stage_.wait(4s);
+    live_through(round);
   }
   auto unknown = 0;
   for (auto& x : takes) {

@@ -43,12 +43,12 @@ TEST_F(recipe_read_write_lock, readers_share_and_a_writer_waits_for_all_of_them)
   pass(300ms, 2);
   EXPECT_FALSE(wil.holds());
   bob.release();
-  ASSERT_TRUE(within(1s, [&] { return wil.holds(); }));
+  ASSERT_TRUE(gets(wil));
   EXPECT_FALSE(cid.holds());
   EXPECT_GT(wil.token(), ann.token());
   EXPECT_GT(wil.token(), bob.token());
   wil.release();
-  ASSERT_TRUE(within(1s, [&] { return cid.holds(); }));
+  ASSERT_TRUE(gets(cid));
   EXPECT_GT(cid.token(), wil.token());
 }
 
@@ -56,10 +56,7 @@ TEST_F(recipe_read_write_lock, all_readers_behind_a_writer_follow_it_at_once) {
   auto wil = writer("wil");
   auto ann = reader("ann");
   auto bob = reader("bob");
-  for (auto* who : {&wil, &ann, &bob}) {
-    who->acquire();
-    pass(200ms);
-  }
+  queue_up({&wil, &ann, &bob});
   EXPECT_TRUE(wil.holds());
   stage_.applications().crash("wil");
   ASSERT_TRUE(within(
@@ -69,17 +66,11 @@ TEST_F(recipe_read_write_lock, all_readers_behind_a_writer_follow_it_at_once) {
 TEST_F(recipe_read_write_lock, a_reader_that_stands_still_is_overtaken_with_a_greater_token) {
   auto ann = reader("ann");
   auto wil = writer("wil");
-  ann.acquire();
-  pass(200ms);
-  wil.acquire();
-  pass(200ms);
+  queue_up({&ann, &wil});
   stage_.applications().pause("ann");
-  ASSERT_TRUE(within(
-      12s, [&] { return wil.holds(); }, 2));
+  ASSERT_TRUE(gets(wil, 12s, 2));
   EXPECT_GT(wil.token(), ann.token());
-  stage_.applications().resume("ann");
-  stage_.settle();
-  stage_.wait(100ms);
+  wake("ann");
   EXPECT_FALSE(ann.holds());
 }
 
@@ -87,17 +78,14 @@ TEST_F(recipe_read_write_lock, the_leaders_death_lets_nobody_in) {
   auto ann = reader("ann");
   auto wil = writer("wil");
   auto bob = reader("bob");
-  for (auto* who : {&ann, &wil, &bob}) {
-    who->acquire();
-    pass(200ms);
-  }
+  queue_up({&ann, &wil, &bob});
   stage_.crash(leader());
   pass(3s);
   EXPECT_TRUE(ann.holds());
   ann.release();
-  ASSERT_TRUE(within(2s, [&] { return wil.holds(); }));
+  ASSERT_TRUE(gets(wil, 2s));
   wil.release();
-  ASSERT_TRUE(within(2s, [&] { return bob.holds(); }));
+  ASSERT_TRUE(gets(bob, 2s));
 }
 
 } // namespace troupe

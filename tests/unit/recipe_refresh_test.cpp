@@ -55,6 +55,18 @@ TEST(recipe_refresh, waits_for_a_connection_when_the_session_is_over_and_a_while
   EXPECT_EQ(step::sync_and_read, x.retry());
 }
 
+TEST(recipe_refresh, is_not_fresh_once_a_change_could_not_be_read) {
+  refresh x;
+  x.hear(connected());
+  x.answered();
+  x.changed();
+  EXPECT_EQ(step::later, x.failed(error::throttled));
+  EXPECT_FALSE(x.fresh());
+  EXPECT_EQ(step::read, x.retry());
+  x.answered();
+  EXPECT_TRUE(x.fresh());
+}
+
 TEST(recipe_refresh, a_server_without_quorum_is_read_from_but_not_fresh) {
   refresh x;
   EXPECT_EQ(step::read, x.hear({session_state::read_only, session_id{1}, ""}));

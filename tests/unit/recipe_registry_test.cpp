@@ -40,6 +40,15 @@ protected:
     must(x.self, x.registry, offer_instance{name, name + ":80"});
   }
 
+  /// Asks, and does not wait.
+  static void withdraw_in_passing(const program& x, const std::string& name) {
+    caf::anon_send(x.self,
+                   test::visitor_task{[name, with = x.registry](caf::event_based_actor* self) {
+                     self->request(with, caf::infinite, withdraw_instance{name})
+                         .then([](const instance_withdrawn&) {});
+                   }});
+  }
+
   instance_picked pick(const program& x) {
     stage_.wait(200ms);
     return must(x.self, x.registry, pick_instance{});
@@ -146,6 +155,50 @@ TEST_F(registry_on_stage, what_belongs_to_the_dead_goes_with_their_session) {
   EXPECT_TRUE(ann.visitor.must(ask::children{"/s/users"}).names.empty());
 }
 
+TEST_F(registry_on_stage, who_waits_for_a_name_and_ends_leaves_it_to_who_has_it) {
+  auto ann = enter("ann");
+  auto bob = enter("bob");
+  offer(ann, "one");
+  auto made = ann.visitor.must(ask::exists{"/s/instances/one"}).stat->created;
+  auto waits = begin(bob.self, bob.registry, offer_instance{"one", "bob's"});
+  stage_.wait(200ms);
+  EXPECT_FALSE(waits->over());
+  must(bob.self, bob.registry, withdraw_instance{"one"});
+  begin(bob.self, bob.registry, offer_instance{"one", "bob's again"});
+  stage_.wait(200ms);
+  end(bob.registry);
+  auto there = ann.visitor.must(ask::exists{"/s/instances/one"}).stat;
+  ASSERT_TRUE(there);
+  EXPECT_EQ(made, there->created) << "it was removed, and made again";
+}
+
+TEST_F(registry_on_stage, who_withdraws_at_once_leaves_the_name_to_who_has_it) {
+  auto ann = enter("ann");
+  auto bob = enter("bob");
+  offer(ann, "one");
+  auto made = ann.visitor.must(ask::exists{"/s/instances/one"}).stat->created;
+  for (auto k = 1; k <= 12; ++k) {
+    stage_.after(k, [&] { withdraw_in_passing(bob, "one"); });
+    auto waits = begin(bob.self, bob.registry, offer_instance{"one", "bob's"});
+    stage_.wait(500ms);
+    EXPECT_TRUE(waits->over());
+    ASSERT_EQ(made, ann.visitor.must(ask::exists{"/s/instances/one"}).stat->created) << k;
+  }
+}
+
+TEST_F(registry_on_stage, the_death_of_a_user_that_put_something_back_before_is_noticed) {
+  auto ann = enter("ann");
+  auto bob = enter("bob");
+  offer(ann, "one");
+  auto first = pick(bob);
+  pick(bob);
+  must(bob.self, bob.registry, put_back{first.use});
+  EXPECT_EQ("one 1", seen_by(ann));
+  caf::anon_send_exit(bob.self, caf::exit_reason::user_shutdown);
+  stage_.wait(200ms);
+  EXPECT_EQ("one 0", seen_by(ann));
+}
+
 TEST_F(registry_on_stage, stays_right_over_the_leaders_death_and_an_expired_session) {
   auto ann = enter("ann");
   auto bob = enter("bob");
@@ -163,6 +216,16 @@ TEST_F(registry_on_stage, stays_right_over_the_leaders_death_and_an_expired_sess
   stage_.wait(4s);
   EXPECT_EQ("one 1, two 1", seen_by(ann));
   EXPECT_EQ("one 1, two 1", seen_by(bob));
+}
+
+TEST_F(registry_on_stage, that_ends_while_it_offers_leaves_nothing_though_its_session_lives) {
+  for (auto k = 1; k <= 16; ++k) {
+    auto ann = enter("ann" + std::to_string(k));
+    stage_.after(k, [&] { caf::anon_send_exit(ann.registry, caf::exit_reason::user_shutdown); });
+    begin(ann.self, ann.registry, offer_instance{"one", "ann's"});
+    stage_.wait(500ms);
+    ASSERT_FALSE(ann.visitor.must(ask::exists{"/s/instances/one"}).stat) << k;
+  }
 }
 
 } // namespace troupe::recipes

@@ -1,6 +1,9 @@
 // Applications on a stage that contend for what recipes give: each keeps what it was told.
 #pragma once
 
+#include <algorithm>
+#include <functional>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -127,6 +130,8 @@ inline caf::behavior contender_behavior(caf::event_based_actor* self,
 /// A scene whose every step is watched: never more of those who contend hold than may.
 class recipe_scene : public client_scene {
 protected:
+  explicit recipe_scene(std::size_t may_hold = 1) : may_hold_(may_hold) {}
+
   /// An actor of this program, with a recipe that `spawn(system, session)` makes.
   template <class Spawn>
   contender contend(const std::string& name, const session& with, Spawn spawn) {
@@ -135,31 +140,61 @@ protected:
       recipes::holding_actor made = spawn(stage_.system(), with);
       return std::pair{stage_.system().spawn(contender_behavior, kept), made};
     });
-    all_.push_back(kept);
+    holding_.emplace_back([kept] { return kept->token.has_value(); });
     return {name, self, recipe, kept};
   }
 
   /// Time passes; `at_most` hold at any moment.
-  void pass(std::chrono::milliseconds duration, std::size_t at_most = 1) {
+  void pass(std::chrono::milliseconds duration, std::optional<std::size_t> at_most = {}) {
     for (auto gone = std::chrono::milliseconds(0); gone < duration; gone += step) {
       stage_.wait(step);
-      EXPECT_LE(holders(), at_most) << "after " << gone.count() << " ms";
+      EXPECT_LE(holders(), at_most.value_or(may_hold_)) << "after " << gone.count() << " ms";
     }
   }
 
   template <class Condition>
-  bool within(std::chrono::milliseconds most, Condition condition, std::size_t at_most = 1) {
+  bool within(std::chrono::milliseconds most, Condition condition,
+              std::optional<std::size_t> at_most = {}) {
     stage_.settle();
     for (auto gone = std::chrono::milliseconds(0); gone < most && !condition(); gone += step)
       pass(step, at_most);
     return condition();
   }
 
+  /// It holds, within this time.
+  bool gets(const contender& who, std::chrono::milliseconds most = std::chrono::seconds(1),
+            std::optional<std::size_t> at_most = {}) {
+    return within(
+        most, [&] { return who.holds(); }, at_most);
+  }
+
+  /// It asks, and holds.
+  bool takes(contender& who, std::chrono::milliseconds most = std::chrono::seconds(1)) {
+    who.acquire();
+    return gets(who, most);
+  }
+
+  /// It asks, and has its place in the queue, whether it holds or not.
+  void queue_up(contender& who) {
+    who.acquire();
+    pass(std::chrono::milliseconds(200));
+  }
+
+  /// In this order.
+  void queue_up(std::initializer_list<contender*> all) {
+    for (auto* who : all)
+      queue_up(*who);
+  }
+
+  /// A program that stood still goes on, and reads its news.
+  void wake(const std::string& program) {
+    stage_.applications().resume(program);
+    stage_.settle();
+    stage_.wait(std::chrono::milliseconds(100));
+  }
+
   std::size_t holders() const {
-    std::size_t all = 0;
-    for (auto& x : all_)
-      all += x->token.has_value() ? 1 : 0;
-    return all;
+    return std::count_if(holding_.begin(), holding_.end(), [](auto& holds) { return holds(); });
   }
 
   /// All get through again.
@@ -168,7 +203,8 @@ protected:
   }
 
   static constexpr std::chrono::milliseconds step{50};
-  std::vector<std::shared_ptr<contender::memory>> all_;
+  std::vector<std::function<bool()>> holding_; ///< of each who contends: does it hold?
+  std::size_t may_hold_;
 };
 
 } // namespace troupe::test

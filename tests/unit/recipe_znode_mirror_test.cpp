@@ -32,6 +32,25 @@ protected:
     return in(program, [&] { return spawn_mirror(stage_.system(), who.session(), {"/config"}); });
   }
 
+  struct beginning {
+    test::visitor ann;
+    test::visitor bob;
+    mirror config;
+    listener<znode_seen> news;
+  };
+
+  /// The znode says 1; ann follows it, and has heard so.
+  beginning ann_follows() {
+    auto ann = open("ann");
+    auto bob = open("bob");
+    bob.must(ask::create{"/config", "1"});
+    auto config = follow("ann", ann);
+    auto news = listen<znode_seen>("ann", config);
+    stage_.wait(200ms);
+    EXPECT_THAT(words(news), ElementsAre("1, version 0"));
+    return {ann, bob, config, news};
+  }
+
   static std::vector<std::string> words(const listener<znode_seen>& x) {
     std::vector<std::string> all;
     for (auto& one : x.take())
@@ -112,33 +131,21 @@ TEST_F(znode_mirror_on_stage, who_looks_is_answered_as_soon_as_anything_is_known
 }
 
 TEST_F(znode_mirror_on_stage, the_last_state_is_seen_at_last_over_the_leaders_death) {
-  auto ann = open("ann");
-  auto bob = open("bob");
-  bob.must(ask::create{"/config", "1"});
-  auto config = follow("ann", ann);
-  auto news = listen<znode_seen>("ann", config);
-  stage_.wait(200ms);
-  EXPECT_THAT(words(news), ElementsAre("1, version 0"));
+  auto [ann, bob, followed, news] = ann_follows();
   stage_.crash(leader());
   bob.must(ask::exists{"/"});
   auto set = bob.fails(ask::set{"/config", "2"});
   if (set == error::connection_loss)
     bob.must(ask::set{"/config", "2"});
   auto self = asker("ann");
-  EXPECT_TRUE(wait_until([&] {
+  EXPECT_TRUE(wait_until([&, config = followed] {
     auto seen = must(self, config, look_at_znode{});
     return seen.fresh && seen.is->data == "2";
   }));
 }
 
 TEST_F(znode_mirror_on_stage, says_that_it_is_stale_while_no_server_is_there) {
-  auto ann = open("ann");
-  auto bob = open("bob");
-  bob.must(ask::create{"/config", "1"});
-  auto config = follow("ann", ann);
-  auto news = listen<znode_seen>("ann", config);
-  stage_.wait(200ms);
-  news.take();
+  auto [ann, bob, config, news] = ann_follows();
   cut_off("ann");
   bob.must(ask::set{"/config", "2"});
   stage_.wait(3s);
@@ -149,13 +156,7 @@ TEST_F(znode_mirror_on_stage, says_that_it_is_stale_while_no_server_is_there) {
 }
 
 TEST_F(znode_mirror_on_stage, an_expired_session_and_a_pause_make_it_read_again) {
-  auto ann = open("ann");
-  auto bob = open("bob");
-  bob.must(ask::create{"/config", "1"});
-  auto config = follow("ann", ann);
-  auto news = listen<znode_seen>("ann", config);
-  stage_.wait(200ms);
-  news.take();
+  auto [ann, bob, config, news] = ann_follows();
   stage_.applications().pause("ann");
   bob.must(ask::set{"/config", "2"});
   stage_.wait(15s);

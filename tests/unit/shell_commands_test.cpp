@@ -19,7 +19,7 @@ TEST(shell_command, create_makes_the_kind_of_node_that_its_options_say) {
   auto mode_of = [](const std::string& line) {
     pretended_server one;
     one.run(line);
-    return std::get<create_node>(std::get<troupe::write>(one.asked.at(0)));
+    return std::get<ask::create>(one.asked.at(0));
   };
   EXPECT_EQ(mode_of("create /a").mode, create_mode::persistent);
   EXPECT_EQ(mode_of("create /a").data, std::nullopt);
@@ -87,7 +87,7 @@ TEST(shell_command, old_forms_work_with_a_hint) {
   server.add("/a", "x");
   EXPECT_EQ(server.run("get /a watch").err,
             "'get path [watch]' has been deprecated. Please use 'get [-s] [-w] path' instead.\n");
-  EXPECT_TRUE(std::get<get_data>(std::get<troupe::read>(server.asked.back())).watch);
+  EXPECT_TRUE(std::get<ask::get>(server.asked.back()).watch);
   EXPECT_EQ(server.run("delete /a 7").code, number(exit_code::bad_version));
   EXPECT_EQ(server.run("delete /a 0").code, 0);
 }
@@ -99,9 +99,9 @@ TEST(shell_command, deleteall_goes_from_the_leaves_to_the_root) {
   EXPECT_EQ(server.run("deleteall /a -b 3").code, 0);
   texts deleted;
   for (auto& what : server.asked)
-    if (auto* w = std::get_if<troupe::write>(&what))
-      for (auto& part : std::get<multi>(*w).parts)
-        deleted.push_back(std::get<delete_node>(part).path);
+    if (auto* all = std::get_if<ask::multi>(&what))
+      for (auto& part : all->parts)
+        deleted.push_back(std::get<ask::remove>(part).path);
   EXPECT_EQ(deleted, (texts{"/a/b/d", "/a/c", "/a/b", "/a"}));
 }
 
@@ -110,9 +110,9 @@ TEST(shell_command, ls_of_a_subtree_can_watch_it) {
   server.add("/a");
   server.add("/a/b");
   EXPECT_EQ(server.run("ls -R -w /a").out, "/a\n/a/b\n");
-  EXPECT_TRUE(std::get<get_data>(std::get<troupe::read>(server.asked.at(0))).watch);
+  EXPECT_TRUE(std::get<ask::get>(server.asked.at(0)).watch);
   for (auto i : {1u, 2u})
-    EXPECT_TRUE(std::get<get_children>(std::get<troupe::read>(server.asked.at(i))).watch);
+    EXPECT_TRUE(std::get<ask::children>(server.asked.at(i)).watch);
   EXPECT_EQ(server.asked.size(), 3u);
 }
 

@@ -13,11 +13,11 @@ using namespace troupe;
 using namespace troupe::shell;
 
 struct shell_reconfig : testing::Test {
-  wire::reconfig_request asked_by(const std::string& line) {
+  ask::reconfigure asked_by(const std::string& line) {
     server.asked.clear();
     server.run(line);
-    return server.asked.empty() ? wire::reconfig_request{"nothing was asked", {}, {}, -1}
-                                : std::get<wire::reconfig_request>(server.asked.at(0));
+    return server.asked.empty() ? ask::reconfigure{"nothing was asked", {}, {}, -1}
+                                : std::get<ask::reconfigure>(server.asked.at(0));
   }
 
   /// What is said of a file with this text.
@@ -58,7 +58,7 @@ TEST_F(shell_reconfig, asks_nobody_if_its_words_are_wrong) {
 
 TEST_F(shell_reconfig, sends_the_server_lines_of_a_file) {
   of_file("# ours\nserver.1=One:1:2;3\n\nserver.2 = two:1:2;3\nversion=100000000\n");
-  auto& x = std::get<wire::reconfig_request>(server.asked.at(0));
+  auto& x = std::get<ask::reconfigure>(server.asked.at(0));
   EXPECT_EQ(x.members, "server.1=One:1:2;3\nserver.2=two:1:2;3\n");
   EXPECT_EQ(x.version, -1);
 }

@@ -1,6 +1,7 @@
 // A server for the shell's commands: znodes in a map, answers at once, faults on request.
 #pragma once
 
+#include "actors/client/questions.hpp"
 #include "actors/tree/quota_text.hpp"
 #include "runtime/shell/commands.hpp"
 #include "runtime/shell/news.hpp"
@@ -8,6 +9,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <map>
 #include <set>
 
@@ -34,7 +37,7 @@ public:
   std::vector<question> asked;
   reply to_reconfig{{}, error::unimplemented, {}};
   error to_removed_watches = error::no_watcher;
-  std::vector<find_watches> forgotten; ///< without a word to the server
+  std::vector<ask::unwatch> forgotten; ///< without a word to the server
 
   void add(const std::string& path, content data = "", session_id owner = no_session) {
     auto& one = znodes[path];
@@ -61,21 +64,53 @@ public:
                    said.push_back(answer_to(x));
                  return said;
                },
-               out, heard, [this](const find_watches& x) { forgotten.push_back(x); }};
+               out, heard};
     auto code = out.finish(shell::run(*what, {words.begin() + 1, words.end()}, in));
     return {code, testing::internal::GetCapturedStdout(), testing::internal::GetCapturedStderr()};
   }
 
   reply answer_to(const question& x) {
     asked.push_back(x);
-    if (auto* r = std::get_if<read>(&x))
-      return std::visit([this](auto& one) { return hear(one); }, *r);
-    if (auto* w = std::get_if<troupe::write>(&x))
-      return std::visit([this](auto& one) { return hear(one); }, *w);
-    return std::holds_alternative<wire::reconfig_request>(x) ? to_reconfig : reply{};
+    return std::visit([this](auto& one) { return hear_asked(one); }, x);
+  }
+
+  /// Of what it was asked.
+  std::ptrdiff_t writes() const {
+    return std::count_if(asked.begin(), asked.end(), [](auto& x) {
+      return std::holds_alternative<ask::create>(x) || std::holds_alternative<ask::remove>(x)
+             || std::holds_alternative<ask::set>(x) || std::holds_alternative<ask::set_acl>(x)
+             || std::holds_alternative<ask::multi>(x);
+    });
   }
 
 private:
+  reply hear_asked(const ask::reconfigure&) {
+    return to_reconfig;
+  }
+
+  reply hear_asked(const ask::unwatch& x) {
+    if (x.local)
+      forgotten.push_back(x);
+    return {{}, x.local ? error::ok : to_removed_watches, {}};
+  }
+
+  reply hear_asked(const ask::prove&) {
+    return {};
+  }
+
+  /// As it travels.
+  template <class Asked>
+  reply hear_asked(const Asked& x) {
+    auto what = worded(x, chroot{""});
+    if (!what)
+      return {{}, error::bad_arguments, {}};
+    if (auto* r = std::get_if<read>(&*what))
+      return std::visit([this](auto& one) { return hear(one); }, *r);
+    if (auto* w = std::get_if<troupe::write>(&*what))
+      return std::visit([this](auto& one) { return hear(one); }, *w);
+    return {};
+  }
+
   template <class Unused>
   reply hear(const Unused&) {
     return {{}, error::unimplemented, {}};
@@ -99,10 +134,6 @@ private:
     error code{};
     auto* one = find(x.path, code);
     return one ? reply{{}, code, got_data{one->data, one->about}} : reply{{}, code, {}};
-  }
-
-  reply hear(const find_watches&) {
-    return {{}, to_removed_watches, {}};
   }
 
   reply hear(const get_acl& x) {

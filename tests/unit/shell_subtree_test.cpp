@@ -121,9 +121,7 @@ TEST_F(shell_subtree, is_moved_in_one_transaction_or_not_at_all) {
   EXPECT_EQ(server.run("mv /a /new").code, 0);
   EXPECT_FALSE(server.znodes.contains("/a"));
   EXPECT_EQ(server.znodes["/new/b/deep"].data, std::string(100, 'x'));
-  auto writes = std::count_if(server.asked.begin(), server.asked.end(),
-                              [](auto& x) { return std::holds_alternative<troupe::write>(x); });
-  EXPECT_EQ(writes, 1);
+  EXPECT_EQ(server.writes(), 1);
   EXPECT_EQ(server.run("mv /new /none/x").code, number(exit_code::no_node));
   EXPECT_TRUE(server.znodes.contains("/new/b/deep"));
   EXPECT_EQ(server.run("mv / /x").code, number(exit_code::invalid));

@@ -31,9 +31,10 @@ public:
       session_write(write);
     } else {
       name(write);
-      write.operation = encode(operation{pick(6) == 0 ? several() : one(), identities_of_one()});
+      auto bytes = encode(operation{pick(6) == 0 ? several() : one(), identities_of_one()});
       if (pick(200) == 0)
-        write.operation.resize(pick(static_cast<unsigned>(write.operation.size())));
+        bytes.resize(pick(static_cast<unsigned>(bytes.size())));
+      write.operation = std::move(bytes);
     }
     return txn;
   }

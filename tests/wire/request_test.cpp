@@ -86,8 +86,8 @@ std::vector<std::string> all_request_frames() {
     add(x);
   add(static_cast<const sync_request&>(sync_request{"/a"}));
   add(static_cast<const auth_request&>(auth_request{"digest", "me:secret"}));
-  add(static_cast<const reconfig_request&>(
-      reconfig_request{"server.4=a:1:2", std::nullopt, "", 0x100000000}));
+  add(static_cast<const reconfiguration&>(
+      reconfiguration{"server.4=a:1:2", std::nullopt, "", 0x100000000}));
   return frames;
 }
 
@@ -102,7 +102,7 @@ std::string again(const request& x) {
     encode_request(out, x.xid, *s);
   else if (auto* a = std::get_if<auth_request>(&x.body))
     encode_request(out, x.xid, *a);
-  else if (auto* c = std::get_if<reconfig_request>(&x.body))
+  else if (auto* c = std::get_if<reconfiguration>(&x.body))
     encode_request(out, x.xid, *c);
   else
     return "not understood";

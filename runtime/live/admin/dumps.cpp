@@ -58,7 +58,7 @@ std::string sessions(const server_facts& x) {
 using wakes = std::map<std::int64_t, std::vector<const client_facts*>>;
 
 /// Those with a connection; the others end unseen.
-std::string local_sessions(const server_facts& x) {
+std::string local_session_sets(const server_facts& x) {
   if (!x.all.local_sessions && !x.read_only)
     return {};
   wakes by_end;
@@ -107,7 +107,7 @@ std::string connections(const server_facts& x) {
 } // namespace
 
 std::string dump_text(const server_facts& x) {
-  return "SessionTracker dump:\n" + local_sessions(x) + sessions(x) + ephemerals(x.node)
+  return "SessionTracker dump:\n" + local_session_sets(x) + sessions(x) + ephemerals(x.node)
          + connections(x);
 }
 

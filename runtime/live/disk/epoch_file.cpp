@@ -11,7 +11,7 @@ namespace troupe {
 
 namespace {
 
-constexpr std::string_view magic = "TROUPEPO";
+constexpr std::string_view epochs_magic = "TROUPEPO";
 constexpr std::size_t sum_bytes = 8;
 constexpr const char* temporary = "epochs.tmp";
 constexpr std::uint32_t epochs_version = 2;
@@ -52,7 +52,7 @@ std::optional<epochs> epoch_file::load() const {
                        "epochs damaged");
   };
   auto bytes = where_->open(name)->read(0, 4096);
-  if (bytes.size() < magic.size() + sum_bytes || !bytes.starts_with(magic))
+  if (bytes.size() < epochs_magic.size() + sum_bytes || !bytes.starts_with(epochs_magic))
     throw damaged();
   auto rest = std::string_view(bytes).substr(0, bytes.size() - sum_bytes);
   std::uint64_t sum = 0;
@@ -61,7 +61,7 @@ std::optional<epochs> epoch_file::load() const {
     throw damaged();
   std::uint32_t version = 0;
   server_id owner{};
-  archive_reader reader{rest.substr(magic.size())};
+  archive_reader reader{rest.substr(epochs_magic.size())};
   reader >> version >> owner;
   if (version == 0 || version > epochs_version)
     throw disk_refusal(where_->path_of(name) + " was written by a later version of this service");
@@ -76,7 +76,7 @@ std::optional<epochs> epoch_file::load() const {
 }
 
 void epoch_file::store(const epochs& value) {
-  std::string bytes(magic);
+  std::string bytes(epochs_magic);
   archive_writer{bytes} << epochs_version << self_;
   encode(value, bytes);
   archive_writer{bytes} << xxh64(bytes, 0);

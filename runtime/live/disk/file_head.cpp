@@ -16,14 +16,14 @@ constexpr std::size_t sum_at = 56;
 constexpr std::size_t magic_bytes = 8;
 constexpr std::size_t digits = 16;
 
-std::string_view magic(file_kind kind) {
+std::string_view magic_of(file_kind kind) {
   return kind == file_kind::log ? "TROUPLOG" : "TROUPSNP";
 }
 
 } // namespace
 
 std::string write_file_head(file_kind kind, file_head& head) {
-  std::string out(magic(kind));
+  std::string out(magic_of(kind));
   archive_writer writer{out};
   writer << format_version << head.self << head.cluster << head.generation << head.at.packed()
          << head.previous << head.chain;
@@ -33,7 +33,7 @@ std::string write_file_head(file_kind kind, file_head& head) {
 }
 
 head_state read_file_head(file_kind kind, std::string_view bytes, file_head& head) {
-  if (bytes.size() < file_head_bytes || bytes.substr(0, magic_bytes) != magic(kind))
+  if (bytes.size() < file_head_bytes || bytes.substr(0, magic_bytes) != magic_of(kind))
     return head_state::damaged;
   archive_reader reader{bytes.substr(magic_bytes, file_head_bytes - magic_bytes)};
   std::uint32_t version = 0;

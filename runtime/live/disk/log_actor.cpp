@@ -218,6 +218,7 @@ private:
     auto complete = disk_->install(x.part);
     if (complete) {
       tell_(self_, milestone::syncs{x.part.at});
+      tell_(self_, milestone::loads{x.part.at}); // even if the learner that asked for it is gone
       restore_tree();
     }
     send(role, installed{x.term, x.part.at, complete});

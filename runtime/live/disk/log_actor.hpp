@@ -26,7 +26,7 @@ struct log_options {
   bool autocreate = true; ///< an empty disk may be a new server's
   std::shared_ptr<directory>
       home{};             ///< where the operator's file `initialize` may lie; may be empty
-  bool own_thread = true; ///< false on the stage, where no thread may run
+  bool own_thread = true; ///< syncing blocks; false where nothing is synced, and on the stage
   std::shared_ptr<sync_times> times{}; ///< how long writing and syncing takes; may be empty
 };
 

@@ -55,7 +55,7 @@ public:
   os_file(int fd, std::string path) : fd_(fd), path_(std::move(path)) {}
 
   std::uint64_t size() const override {
-    struct stat info {};
+    struct ::stat info {};
     if (::fstat(fd_.number(), &info) == -1)
       fail("look at");
     return static_cast<std::uint64_t>(info.st_size);
@@ -220,7 +220,7 @@ std::vector<std::string> os_directory::list() const {
   std::vector<std::string> names;
   errno = 0;
   while (auto* entry = ::readdir(stream)) {
-    struct stat info {};
+    struct ::stat info {};
     auto known = ::fstatat(fd_.number(), entry->d_name, &info, AT_SYMLINK_NOFOLLOW) == 0;
     if (!known && errno != ENOENT)
       throw disk_failure(path_of(entry->d_name), "look at", errno);

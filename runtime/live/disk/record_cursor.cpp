@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::uint64_t window_bytes = 256 * 1024;
 constexpr std::uint64_t alignment = 8;
-constexpr std::size_t kind_at = 24;
+constexpr std::size_t record_kind_at = 24;
 
 /// Equal to itself one byte further on, and zero in front: the library compares at memory speed.
 bool all_zeros(std::string_view bytes) {
@@ -57,7 +57,7 @@ std::optional<record_cursor::found> record_cursor::seek() {
     auto stop = offset_ + rest.size() - record_head_bytes;
     for (; offset_ <= stop; offset_ += alignment) {
       auto here = view(offset_, record_head_bytes);
-      if (here.size() == record_head_bytes && here[kind_at] != 0)
+      if (here.size() == record_head_bytes && here[record_kind_at] != 0)
         if (auto record = next())
           return record;
     }

@@ -9,7 +9,7 @@
 namespace troupe {
 
 client::client(io_thread& host, tcp::socket socket, client_number self)
-    : connection(std::move(socket), host.limits().connect_bytes_max),
+    : client_socket(std::move(socket), host.limits().connect_bytes_max),
       host_(host),
       self_(self),
       proofs_(host.all().proofs, address(), host.limits().identities_max),

@@ -15,7 +15,7 @@
 #include "messages/reply.hpp"
 #include "runtime/live/admin/facts.hpp"
 #include "runtime/live/gateway/authentication/credentials.hpp"
-#include "runtime/live/gateway/connection.hpp"
+#include "runtime/live/gateway/client_socket.hpp"
 #include "runtime/live/gateway/tally.hpp"
 #include "runtime/live/wire/records.hpp"
 
@@ -23,7 +23,7 @@ namespace troupe {
 
 class io_thread;
 
-class client final : public connection {
+class client final : public client_socket {
 public:
   client(io_thread& host, tcp::socket socket, client_number self);
 
@@ -103,7 +103,7 @@ private:
   void write(const request_name& name, troupe::write what);
   bool settled_here(const request_name& name, const troupe::write& what);
   bool may_own_ephemerals();
-  void reconfigure(const request_name& name, const wire::reconfig_request& asked);
+  void reconfigure(const request_name& name, const reconfiguration& asked);
   void answer_at_once(std::int32_t xid, const credentials::verdict& x, bool with_token);
   void tell(const pipeline::finished& done);
   void remember(const request_name& name, std::int64_t at);

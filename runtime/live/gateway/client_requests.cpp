@@ -63,7 +63,7 @@ void client::request(std::string_view frame) {
                    else
                      pipe_->sync(name, std::move(x.path), by_);
                  },
-                 [&](wire::reconfig_request& x) { reconfigure(name, x); },
+                 [&](reconfiguration& x) { reconfigure(name, x); },
                  [&](wire::auth_request& x) { answer_at_once(asked->xid, proofs_.hear(x), false); },
                  [&](wire::sasl_request& x) { answer_at_once(asked->xid, proofs_.hear(x), true); },
              },
@@ -126,10 +126,10 @@ bool client::may_own_ephemerals() {
 }
 
 /// A fault is told at once; who would be allowed to change the members is told that nobody is.
-void client::reconfigure(const request_name& name, const wire::reconfig_request& asked) {
+void client::reconfigure(const request_name& name, const reconfiguration& asked) {
   if (read_only_)
     return pipe_->refuse(name, error::not_read_only);
-  auto fault = fault_of({asked.joining, asked.leaving, asked.members, asked.version}, host_.all());
+  auto fault = fault_of(asked, host_.all());
   if (fault == error::ok)
     pipe_->read(name, may_reconfigure{}, by_);
   else

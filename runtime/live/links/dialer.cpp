@@ -89,7 +89,7 @@ struct dialer::loop {
   }
 
   dialer_options options;
-  credentials own;
+  server_credentials own;
   link_table table;
   boost::asio::io_context io{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{io.get_executor()};

@@ -86,7 +86,7 @@ std::string_view to_string(refusal why) {
   return "an unknown reason";
 }
 
-handshake::handshake(const credentials& own, channel on, const nonce& fresh, bool dialled)
+handshake::handshake(const server_credentials& own, channel on, const nonce& fresh, bool dialled)
     : own_(own), step_(dialled ? step::answer : step::greeting) {
   mine_.on = on;
   mine_.dialled = dialled;
@@ -98,7 +98,7 @@ handshake::handshake(const credentials& own, channel on, const nonce& fresh, boo
   mine_.fresh = fresh;
 }
 
-handshake handshake::dialling(const credentials& own, channel on, server_id to,
+handshake handshake::dialling(const server_credentials& own, channel on, server_id to,
                               const nonce& fresh) {
   handshake x{own, on, fresh, true};
   x.mine_.to = to;
@@ -106,7 +106,7 @@ handshake handshake::dialling(const credentials& own, channel on, server_id to,
   return x;
 }
 
-handshake handshake::answering(const credentials& own, channel on, const nonce& fresh) {
+handshake handshake::answering(const server_credentials& own, channel on, const nonce& fresh) {
   return {own, on, fresh, false};
 }
 

@@ -24,7 +24,7 @@ using nonce = std::array<std::uint8_t, 32>;
 using process_incarnation = std::array<std::uint8_t, 16>;
 
 /// What a server brings to each of its handshakes.
-struct credentials {
+struct server_credentials {
   server_id self = nobody;
   std::uint64_t cluster = 0; ///< 0: not known yet
   process_incarnation incarnation{};
@@ -74,10 +74,11 @@ std::string_view to_string(refusal why);
 class handshake {
 public:
   /// The side that dialled, and means `to`.
-  static handshake dialling(const credentials& own, channel on, server_id to, const nonce& fresh);
+  static handshake dialling(const server_credentials& own, channel on, server_id to,
+                            const nonce& fresh);
 
   /// The side that was dialled on port `on`.
-  static handshake answering(const credentials& own, channel on, const nonce& fresh);
+  static handshake answering(const server_credentials& own, channel on, const nonce& fresh);
 
   /// Bytes to send now; empty if there are none.
   std::string output() {
@@ -132,7 +133,7 @@ public:
 private:
   enum class step { greeting, answer, proof, judged, verdict, complete, failed };
 
-  handshake(const credentials& own, channel on, const nonce& fresh, bool dialled);
+  handshake(const server_credentials& own, channel on, const nonce& fresh, bool dialled);
 
   void on_greeting(std::string_view bytes);
   void on_answer(std::string_view bytes);
@@ -147,7 +148,7 @@ private:
   void refused(std::uint8_t why);
   void give_up(std::string why);
 
-  credentials own_;
+  server_credentials own_;
   greeting mine_;
   greeting theirs_;
   step step_;

@@ -90,6 +90,7 @@ std::optional<client_codec::from_client> client_codec::heard_by_server(const std
           [&](wire::auth_request& y) {
             return heard.what = talk::proof{std::move(y.scheme), std::move(y.credential)}, true;
           },
+          [&](reconfiguration& y) { return heard.what = std::move(y), true; },
           [](auto&) { return false; },
       },
       x->body);

@@ -62,14 +62,6 @@ struct auth_request {
   std::string credential;
 };
 
-/// Asks for other members of the ensemble; see config/reconfiguration.hpp.
-struct reconfig_request {
-  std::optional<std::string> joining;
-  std::optional<std::string> leaving;
-  std::optional<std::string> members;
-  std::int64_t version = -1;
-};
-
 /// A step of a SASL negotiation; see runtime/live/gateway/authentication.
 struct sasl_request {
   std::string token;
@@ -85,7 +77,7 @@ struct unserved {};
 struct request {
   std::int32_t xid = 0;
   opcode op = opcode::notification;
-  std::variant<unserved, undecodable, write, read, sync_request, auth_request, reconfig_request,
+  std::variant<unserved, undecodable, write, read, sync_request, auth_request, reconfiguration,
                sasl_request>
       body;
 };
@@ -102,7 +94,7 @@ opcode encode_request(std::string& out, std::int32_t xid, const write& what);
 opcode encode_request(std::string& out, std::int32_t xid, const read& what);
 opcode encode_request(std::string& out, std::int32_t xid, const sync_request& what);
 opcode encode_request(std::string& out, std::int32_t xid, const auth_request& what);
-opcode encode_request(std::string& out, std::int32_t xid, const reconfig_request& what);
+opcode encode_request(std::string& out, std::int32_t xid, const reconfiguration& what);
 opcode encode_request(std::string& out, std::int32_t xid, const sasl_request& what);
 
 // ---- replies
@@ -115,6 +107,7 @@ struct reply_header {
 };
 
 constexpr std::size_t reply_header_bytes = 16;
+constexpr std::size_t stat_bytes = 68;
 
 /// The length in front of each frame.
 constexpr std::size_t frame_head_bytes = 4;

@@ -9,8 +9,6 @@ namespace troupe::wire {
 
 namespace {
 
-constexpr std::size_t stat_bytes = 68;
-
 zxid take_zxid(reader& in) {
   return zxid::unpacked(static_cast<std::uint64_t>(in.int64()));
 }
@@ -58,7 +56,7 @@ got_children take_children(reader& in, bool with_stat) {
   return x;
 }
 
-got_acl take_acl(reader& in) {
+got_acl take_got_acl(reader& in) {
   got_acl x;
   auto count = in.count(12);
   x.access.reserve(count);
@@ -87,7 +85,7 @@ got_children take_list(opcode op, reader& in) {
   return x;
 }
 
-bool take_part(reader& in, std::int32_t kind, multi_done& x) {
+bool take_part_done(reader& in, std::int32_t kind, multi_done& x) {
   auto& part = x.parts.emplace_back();
   part.kind = kind;
   switch (static_cast<opcode>(kind)) {
@@ -131,7 +129,7 @@ bool take_part(reader& in, std::int32_t kind, multi_done& x) {
   }
 }
 
-multi_done take_multi(reader& in) {
+multi_done take_multi_done(reader& in) {
   multi_done x;
   while (in.ok()) {
     auto kind = in.int32();
@@ -139,15 +137,15 @@ multi_done take_multi(reader& in) {
     in.int32();
     if (done)
       return x;
-    if (in.ok() && !take_part(in, kind, x))
+    if (in.ok() && !take_part_done(in, kind, x))
       in.fail();
   }
   return x;
 }
 
 /// Its parts fail one by one.
-multi_done take_multi_read(reader& in) {
-  auto x = take_multi(in);
+multi_done take_multi_read_done(reader& in) {
+  auto x = take_multi_done(in);
   x.failed = false;
   return x;
 }
@@ -185,7 +183,7 @@ void take_body(opcode op, reader& in, reply& x) {
     x.body = take_data(in);
     break;
   case opcode::get_acl:
-    x.body = take_acl(in);
+    x.body = take_got_acl(in);
     break;
   case opcode::get_children:
   case opcode::get_children2:
@@ -197,10 +195,10 @@ void take_body(opcode op, reader& in, reply& x) {
     x.body = synced_path{std::string(in.text())};
     break;
   case opcode::multi:
-    x.body = take_multi(in);
+    x.body = take_multi_done(in);
     break;
   case opcode::multi_read:
-    x.body = take_multi_read(in);
+    x.body = take_multi_read_done(in);
     break;
   case opcode::get_ephemerals:
   case opcode::list_recursive:

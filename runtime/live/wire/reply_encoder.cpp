@@ -9,7 +9,6 @@ namespace troupe::wire {
 
 namespace {
 
-constexpr std::size_t stat_bytes = 68;
 constexpr std::int32_t connected_state = 3; ///< SyncConnected
 constexpr std::int32_t error_part = -1;
 

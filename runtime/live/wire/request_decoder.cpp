@@ -30,7 +30,7 @@ acl take_acl(reader& in) {
   return x;
 }
 
-content take_data(reader& in) {
+content take_content(reader& in) {
   auto x = in.buffer();
   return x ? content{*x} : content{};
 }
@@ -47,7 +47,7 @@ std::vector<std::string> take_texts(reader& in) {
 create_node take_create(opcode op, reader& in) {
   create_node x;
   x.path = in.text();
-  x.data = take_data(in);
+  x.data = take_content(in);
   x.access = take_acl(in);
   x.mode = static_cast<create_mode>(in.int32());
   if (op == opcode::create_ttl)
@@ -82,7 +82,7 @@ delete_node take_delete(reader& in) {
 }
 
 set_data take_set_data(reader& in) {
-  return set_data{std::string(in.text()), take_data(in), in.int32()};
+  return set_data{std::string(in.text()), take_content(in), in.int32()};
 }
 
 set_acl take_set_acl(reader& in) {
@@ -118,7 +118,7 @@ create_if_absent take_create_if_absent(reader& in) {
 }
 
 /// A filter that nobody knows leaves out nothing, as in ClickHouse Keeper.
-get_children take_list(opcode op, reader& in) {
+get_children take_get_children(opcode op, reader& in) {
   get_children x{std::string(in.text()), in.boolean(), op != opcode::get_children};
   if (op == opcode::get_children || op == opcode::get_children2)
     return x;
@@ -208,7 +208,7 @@ bool take_read_part(opcode op, reader& in, multi_read& x) {
   case opcode::get_children2:
   case opcode::filtered_list:
   case opcode::filtered_list_with_stats_and_data:
-    part.what = take_list(op, in);
+    part.what = take_get_children(op, in);
     return true;
   default:
     return false;
@@ -272,7 +272,7 @@ body take_reconfig(reader& in) {
     auto x = in.buffer();
     return x ? std::optional<std::string>(*x) : std::nullopt;
   };
-  reconfig_request x;
+  reconfiguration x;
   x.joining = list();
   x.leaving = list();
   x.members = list();
@@ -303,7 +303,7 @@ body take_body(opcode op, reader& in) {
   case opcode::get_children2:
   case opcode::filtered_list:
   case opcode::filtered_list_with_stats_and_data:
-    return read{take_list(op, in)};
+    return read{take_get_children(op, in)};
   case opcode::list_recursive:
     return read{list_subtree{std::string(in.text()), static_cast<std::uint32_t>(in.int32())}};
   case opcode::check_not_exists:

@@ -173,8 +173,9 @@ struct read_encoder {
   opcode operator()(const multi_read& x) {
     put_header(to, xid, opcode::multi_read);
     for (auto& part : x.parts) {
-      put_multi_header(to, part.kind, false);
-      if (auto* list = std::get_if<get_children>(&part.what))
+      auto* list = std::get_if<get_children>(&part.what);
+      put_multi_header(to, part.kind != 0 ? part.kind : number_of(part), false);
+      if (list)
         put_list(*list);
       else
         std::visit(
@@ -230,7 +231,7 @@ struct read_encoder {
   }
 
   opcode operator()(const may_reconfigure&) {
-    return never(); // said as wire::reconfig_request
+    return never(); // said as reconfiguration
   }
 
   opcode operator()(const identify&) {
@@ -248,6 +249,14 @@ private:
     if (x.only != child_filter::all)
       return opcode::filtered_list;
     return x.wants_stat ? opcode::get_children2 : opcode::get_children;
+  }
+
+  /// For who has not said it.
+  static std::int32_t number_of(const multi_read::part& x) {
+    auto op = std::holds_alternative<get_data>(x.what) ? opcode::get_data
+              : std::holds_alternative<exists>(x.what) ? opcode::exists
+                                                       : opcode::get_children;
+    return static_cast<std::int32_t>(op);
   }
 
   opcode put_list(const get_children& x) {
@@ -307,7 +316,7 @@ opcode encode_request(std::string& out, std::int32_t xid, const sync_request& wh
   return opcode::sync;
 }
 
-opcode encode_request(std::string& out, std::int32_t xid, const reconfig_request& what) {
+opcode encode_request(std::string& out, std::int32_t xid, const reconfiguration& what) {
   frame whole{out};
   writer to{out};
   put_header(to, xid, opcode::reconfig);

@@ -2,39 +2,17 @@
 #include "runtime/stage/clients/client_command.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <optional>
 #include <utility>
 
-#include "runtime/stage/command.hpp"
+#include "runtime/stage/command_words.hpp"
 
 namespace troupe::command {
 
 namespace {
 
-using words = std::vector<std::string>;
 using request = decltype(talk::request::what);
-
-[[noreturn]] void refuse(const std::string& why) {
-  throw script_error(why);
-}
-
-template <class Number>
-std::optional<Number> number_in(const std::string& word) {
-  Number x = 0;
-  auto [end, failed] = std::from_chars(word.data(), word.data() + word.size(), x);
-  if (failed != std::errc{} || end != word.data() + word.size())
-    return std::nullopt;
-  return x;
-}
-
-server_id server_in(const std::string& word) {
-  auto x = number_in<std::uint32_t>(word);
-  if (!x || *x < 1 || *x > 255)
-    refuse("'" + word + "' is no server; a server is a number from 1 to 255");
-  return server_id{*x};
-}
 
 std::uint32_t timeout_in(const std::string& word) {
   auto unit = word.find_first_not_of("0123456789");

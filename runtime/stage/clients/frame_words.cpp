@@ -9,7 +9,7 @@ namespace troupe {
 
 namespace {
 
-struct word_for {
+struct request_word {
   std::string operator()(const create_node& x) {
     return "create " + x.path;
   }
@@ -58,9 +58,10 @@ struct word_for {
 } // namespace
 
 std::string text_of(const talk::request& x) {
-  return std::visit(overloaded{[](const talk::sync_wanted& y) { return word_for{}(y); },
-                               [](const talk::proof& y) { return word_for{}(y); },
-                               [](const auto& y) { return std::visit(word_for{}, y); }},
+  return std::visit(overloaded{[](const talk::sync_wanted& y) { return request_word{}(y); },
+                               [](const talk::proof& y) { return request_word{}(y); },
+                               [](const reconfiguration& y) { return request_word{}(y); },
+                               [](const auto& y) { return std::visit(request_word{}, y); }},
                     x.what);
 }
 

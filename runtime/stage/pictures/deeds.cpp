@@ -7,21 +7,21 @@ namespace {
 
 namespace c = command;
 
-std::string text_of(const link_pattern& x) {
+std::string words_of(const link_pattern& x) {
   auto side = [](server_id s) { return s == nobody ? std::string("*") : to_string(s); };
   if (x.of_disk)
     return x.to_disk ? side(x.from) + ">disk" : "disk>" + side(x.to);
   return side(x.from) + '>' + side(x.to);
 }
 
-std::string text_of(const std::vector<link_pattern>& links) {
+std::string words_of(const std::vector<link_pattern>& links) {
   std::string all;
   for (auto& x : links)
-    all += ' ' + text_of(x);
+    all += ' ' + words_of(x);
   return all;
 }
 
-std::string text_of(const disk_fault& x) {
+std::string words_of(const disk_fault& x) {
   switch (x.what) {
   case disk_fault::kind::full:
     return "full";
@@ -82,27 +82,27 @@ struct shower {
 
   void operator()(const c::disturb& x) {
     auto kind = x.what == mishap::lost ? "lose" : x.what == mishap::repeated ? "repeat" : "damage";
-    band(kind, kind + text_of(x.links));
+    band(kind, kind + words_of(x.links));
   }
 
   void operator()(const c::delay& x) {
-    band("delay", "delay" + text_of(x.links) + ' ' + std::to_string(x.ms) + "ms");
+    band("delay", "delay" + words_of(x.links) + ' ' + std::to_string(x.ms) + "ms");
   }
 
   void operator()(const c::hurt_disk& x) {
-    found.marks.push_back({to_string(x.of), "hurt", "disk " + text_of(x.how), {}});
+    found.marks.push_back({to_string(x.of), "hurt", "disk " + words_of(x.how), {}});
   }
 
   void operator()(const c::hold& x) {
-    band("hold", "hold" + text_of(x.links) + (x.kind ? ' ' + *x.kind : ""));
+    band("hold", "hold" + words_of(x.links) + (x.kind ? ' ' + *x.kind : ""));
   }
 
   void operator()(const c::release& x) {
-    band("release", "release" + text_of(x.links));
+    band("release", "release" + words_of(x.links));
   }
 
   void operator()(const c::cut& x) {
-    std::string text = "cut" + text_of(x.links);
+    std::string text = "cut" + words_of(x.links);
     for (std::size_t i = 0; i < x.sides.size(); ++i) {
       text += i > 0 ? " |" : "";
       for (auto s : x.sides[i])

@@ -28,10 +28,6 @@ bool is_telling(const std::string& kind) {
   return all.contains(kind);
 }
 
-std::string in_epoch(std::uint32_t epoch) {
-  return " epoch " + std::to_string(epoch);
-}
-
 std::string stem_of(const std::string& file) {
   auto slash = file.rfind('/');
   auto name = slash == std::string::npos ? file : file.substr(slash + 1);
@@ -159,14 +155,14 @@ private:
             [&](const m::looks&) { mine("looks", "looks", lane_role::looks); },
             [&](const m::votes& v) { mine("votes", "votes " + to_string(v.choice)); },
             [&](const m::leads& v) {
-              mine("leads", "leads" + in_epoch(v.epoch), lane_role::leads);
+              mine("leads", "leads " + epoch_text(v.epoch), lane_role::leads);
             },
             [&](const m::follows& v) {
-              mine("follows", "follows " + to_string(v.leader) + in_epoch(v.epoch),
+              mine("follows", "follows " + to_string(v.leader) + ' ' + epoch_text(v.epoch),
                    lane_role::follows);
             },
             [&](const m::observes& v) {
-              mine("observes", "observes " + to_string(v.leader) + in_epoch(v.epoch),
+              mine("observes", "observes " + to_string(v.leader) + ' ' + epoch_text(v.epoch),
                    lane_role::observes);
             },
             [&](const m::proposes& v) { mine("proposes", "proposes " + to_string(v.id)); },

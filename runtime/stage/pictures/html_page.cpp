@@ -83,7 +83,7 @@ std::string legend_of(const shown_kinds& kinds) {
   return out + "</ul>\n</section>\n";
 }
 
-std::string text_of(const layout::strip& strip) {
+std::string said_on(const layout::strip& strip) {
   std::string out;
   for (std::size_t i = 0; i < strip.text.size(); ++i) {
     auto& line = strip.text[i];
@@ -106,7 +106,7 @@ std::string step_of(const drawing& x, const layout& places, std::size_t i) {
   return "<li class=\"" + classes + "\" id=\"" + escaped(anchor_of(places, i))
          + "\" tabindex=\"0\" aria-label=\"" + escaped(scene.command) + ", at "
          + duration_text(scene.at) + "\">\n<div class=\"when\">"
-         + (moved ? duration_text(scene.at) : "") + "</div>\n<pre class=\"said\">" + text_of(strip)
+         + (moved ? duration_text(scene.at) : "") + "</div>\n<pre class=\"said\">" + said_on(strip)
          + "</pre>\n" + svg_strip(x, places, strip) + "\n</li>\n";
 }
 

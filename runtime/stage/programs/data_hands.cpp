@@ -30,7 +30,7 @@ auto failing(const program_voice& voice, const std::string& path) {
   };
 }
 
-std::string text_of(const content& x) {
+std::string data_text(const content& x) {
   return x ? *x : "nothing";
 }
 
@@ -61,7 +61,7 @@ caf::behavior mirror_hand(self_pointer self, const recipes::mirror& what, const 
       [what](const errand&) {}, // kept, and from now on told what the znode holds
       [=](const recipes::znode_seen& x) {
         if (x.fresh)
-          news->say(x.is ? "sees " + path + " = " + text_of(x.is->data) + " (version "
+          news->say(x.is ? "sees " + path + " = " + data_text(x.is->data) + " (version "
                                + to_string(x.is->stat.version) + ')'
                          : "sees no " + path);
       },
@@ -79,7 +79,7 @@ caf::behavior cached_tree_hand(self_pointer self, const recipes::cached_tree_han
     self->request(what, caf::infinite, recipes::lookup{below})
         .then(
             [=](const recipes::znode_found& found) {
-              voice.say(found.is ? "has " + below + " = " + text_of(found.is->data)
+              voice.say(found.is ? "has " + below + " = " + data_text(found.is->data)
                                  : "has no " + below);
             },
             failing(voice, path));
@@ -91,7 +91,7 @@ caf::behavior cached_tree_hand(self_pointer self, const recipes::cached_tree_han
 std::string names_of(const recipes::group_seen& x) {
   std::vector<std::string> names;
   for (auto& one : x.members)
-    names.push_back(text_of(one.data));
+    names.push_back(data_text(one.data));
   std::sort(names.begin(), names.end());
   std::string all;
   for (auto& name : names)
@@ -164,6 +164,7 @@ caf::behavior counter_hand(self_pointer self, const recipes::counter& what,
       self->request(what, caf::infinite, recipes::add{x.number})
           .then(
               [=](const recipes::sum& y) {
+                voice.is_given(path, "the sum " + to_string(y.after));
                 voice.say("counts " + path + " to " + to_string(y.after));
               },
               failing(voice, path));
@@ -182,8 +183,12 @@ caf::behavior ids_hand(self_pointer self, const recipes::ids& what, const hand_p
   auto voice = parts.voice;
   return {[=](const errand&) {
     self->request(what, caf::infinite, recipes::draw_id{})
-        .then([=](const recipes::drawn_id& y) { voice.say("draws " + to_string(y.id)); },
-              failing(voice, path));
+        .then(
+            [=](const recipes::drawn_id& y) {
+              voice.is_given(path, "the number " + to_string(y.id));
+              voice.say("draws " + to_string(y.id));
+            },
+            failing(voice, path));
   }};
 }
 
@@ -199,8 +204,12 @@ caf::behavior queue_hand(self_pointer self, const recipes::queue& what, const ha
                 failing(voice, path));
     else
       self->request(what, caf::infinite, recipes::take{x.patience})
-          .then([=](const recipes::taken& y) { voice.say("takes " + text_of(y.data)); },
-                failing(voice, path));
+          .then(
+              [=](const recipes::taken& y) {
+                voice.is_given(path, y.name);
+                voice.say("takes " + data_text(y.data));
+              },
+              failing(voice, path));
   }};
 }
 

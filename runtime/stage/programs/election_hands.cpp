@@ -43,15 +43,19 @@ public:
 
 private:
   void stand() {
+    stands_ = true;
+    voice_.wants(path_, true);
     request(what_, caf::infinite, recipes::stand{})
         .then([](const recipes::standing_for_it&) {},
               [this](const caf::error& why) {
+                voice_.gives_up(path_, true);
                 voice_.say("cannot stand for " + path_ + ": " + to_string(code_of(why)));
               });
   }
 
   void step_down() {
-    voice_.lets_go(path_);
+    stands_ = false;
+    voice_.lets_go(path_, true);
     request(what_, caf::infinite, recipes::step_down{})
         .then([this](const recipes::stepped_down&) { voice_.say("steps down from " + path_); },
               [this](const caf::error& why) {
@@ -79,16 +83,20 @@ private:
       return voice_.say("doubts " + path_);
     case recipes::election_news::deposed:
       voice_.say("is deposed from " + path_);
-      return voice_.lets_go(path_);
+      voice_.lets_go(path_, true);
+      if (stands_) // and does so again by itself
+        voice_.wants(path_, true);
+      return;
     case recipes::election_news::refused:
       voice_.say("is refused by " + path_ + ": " + x.why);
-      return voice_.lets_go(path_);
+      return voice_.lets_go(path_, true);
     }
   }
 
   std::string path_;
   program_voice voice_;
   recipes::election what_;
+  bool stands_ = false;
 };
 
 } // namespace

@@ -1,36 +1,25 @@
 // The table of verbs, and how a line becomes an errand.
 #include "runtime/stage/programs/errand.hpp"
 
-#include <algorithm>
-#include <charconv>
-
 #include "actors/path.hpp"
+#include "runtime/stage/command_words.hpp"
 
 namespace troupe {
 
 namespace {
 
+using command::number_in;
 using more = errand_form::more;
-
-template <class Number>
-std::optional<Number> number_in(const std::string& word) {
-  Number x = 0;
-  auto [end, failed] = std::from_chars(word.data(), word.data() + word.size(), x);
-  if (failed != std::errc{} || end != word.data() + word.size())
-    return std::nullopt;
-  return x;
-}
 
 /// Leases, members, additions.
 constexpr std::int64_t number_max = 1'000'000;
 
-std::optional<std::chrono::milliseconds> duration_in(const std::string& word) {
-  auto unit = std::min(word.find_first_not_of("0123456789"), word.size());
-  auto count = number_in<std::int64_t>(word.substr(0, unit));
-  auto name = word.substr(unit);
-  if (!count || *count > 1'000'000 || (name != "ms" && name != "s"))
+/// A million seconds at most.
+std::optional<std::chrono::milliseconds> patience_in(const std::string& word) {
+  auto ms = command::duration_in(word);
+  if (!ms || *ms > 1'000'000'000)
     return std::nullopt;
-  return std::chrono::milliseconds(*count * (name == "s" ? 1000 : 1));
+  return std::chrono::milliseconds(*ms);
 }
 
 } // namespace
@@ -70,6 +59,10 @@ const std::vector<errand_form>& errand_forms() {
       {"draw", "ann draw /numbers", "ids"},
       {"enqueue", "ann enqueue /work 100 parcel", "queue", more::number_and_word},
       {"dequeue", "ann dequeue /work patience 2s", "queue"},
+      {"submit", "ann submit /orders 100 parcel", "claim_queue", more::number_and_word},
+      {"claim", "ann claim /orders patience 2s", "claim_queue"},
+      {"finish", "ann finish /orders parcel", "claim_queue", more::word},
+      {"hand_back", "ann hand_back /orders parcel", "claim_queue", more::word},
   };
   return all;
 }
@@ -99,7 +92,7 @@ std::optional<errand> read_errand(const std::vector<std::string>& words) {
     x.word = words[at++];
   }
   if (at + 2 == words.size() && words[at] == "patience") {
-    x.patience = duration_in(words[at + 1]);
+    x.patience = patience_in(words[at + 1]);
     at += x.patience ? 2 : 0;
   }
   return at == words.size() ? std::optional{x} : std::nullopt;

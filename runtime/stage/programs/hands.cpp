@@ -6,6 +6,7 @@
 
 #include "messages/ensure.hpp"
 #include "runtime/stage/programs/barrier_hands.hpp"
+#include "runtime/stage/programs/claim_hands.hpp"
 #include "runtime/stage/programs/data_hands.hpp"
 #include "runtime/stage/programs/election_hands.hpp"
 #include "runtime/stage/programs/holding_hands.hpp"
@@ -29,6 +30,7 @@ caf::actor spawn_hand(caf::actor_system& system, const std::string& kind, hand_p
       {"counter", spawn_counter_hand},
       {"ids", spawn_ids_hand},
       {"queue", spawn_queue_hand},
+      {"claim_queue", spawn_claim_queue_hand},
   };
   auto found = makers.find(kind);
   ensure(found != makers.end(), "every kind of errand has its hand");

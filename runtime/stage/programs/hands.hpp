@@ -16,11 +16,15 @@
 
 namespace troupe {
 
-/// How a hand tells what its program lives through. Called in the hand's turns.
+/// How a hand tells what its program lives through. Called in the hand's turns. `alone`: nobody
+/// else may hold it at the same time.
 struct program_voice {
   std::function<void(const std::string& what)> say;
+  std::function<void(const std::string& path, bool alone)> wants;
+  std::function<void(const std::string& path, bool alone)> gives_up;
   std::function<void(const std::string& path, bool alone, recipes::fencing_token token)> holds;
-  std::function<void(const std::string& path)> lets_go;
+  std::function<void(const std::string& path, bool alone)> lets_go;
+  std::function<void(const std::string& path, const std::string& what)> is_given;
 };
 
 struct hand_parts {

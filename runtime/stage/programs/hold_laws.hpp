@@ -1,13 +1,17 @@
-// The law of locks: no two programs hold together what one alone may have, and tokens rise.
+// The laws of what programs hold and are given: no two hold together what one alone may have,
+// tokens rise, what is given once is given to one, and nobody waits for ever.
 //
 // Plain. Knows what each program was told, not what servers say. A program that has stood still may
-// believe that it holds what another one has: that is why there are tokens; it is not accused.
+// believe that it holds what another one has: that is why there are tokens; it is not accused until
+// it has had the time to learn better.
 #pragma once
 
+#include <compare>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "actors/recipes/holding.hpp"
 
@@ -15,12 +19,34 @@ namespace troupe {
 
 class hold_laws {
 public:
-  /// `alone`: nobody else may have it at the same time. Nullopt, or what is wrong.
-  std::optional<std::string> holds(const std::string& program, const std::string& path, bool alone,
+  /// One program's wish or belief about a path. `alone`: nobody else may have it at the same time;
+  /// a program may ask for both, and is told of each by itself.
+  struct claim {
+    std::string program;
+    bool alone = true;
+    auto operator<=>(const claim&) const = default;
+  };
+
+  /// It has asked for it, and waits.
+  void wants(const std::string& path, const claim& who) {
+    wanted_[path].insert(who);
+  }
+
+  /// It waits no longer.
+  void gives_up(const std::string& path, const claim& who) {
+    wanted_[path].erase(who);
+  }
+
+  /// Nullopt, or what is wrong.
+  std::optional<std::string> holds(const std::string& path, const claim& who,
                                    recipes::fencing_token token);
 
   /// It knows that it may have it no more, or has it no more.
-  void let_go(const std::string& program, const std::string& path);
+  void let_go(const std::string& path, const claim& who);
+
+  /// A number, an entry: there is one of it, and this program has it. Nullopt, or what is wrong.
+  std::optional<std::string> given(const std::string& path, const std::string& what,
+                                   const std::string& program);
 
   /// It stood still: from now on it may be wrong.
   void stood_still(const std::string& program) {
@@ -30,14 +56,24 @@ public:
   /// It is no more, and believes nothing.
   void gone(const std::string& program);
 
-private:
-  struct belief {
-    bool alone = false;
-    recipes::fencing_token token;
-  };
+  /// Nothing has stood in anybody's way for long. Nullopt, or what should not be so: somebody waits
+  /// for what nobody has, or two believe to have what one alone may have.
+  std::optional<std::string> unsettled() const;
 
-  std::map<std::string, std::map<std::string, belief>> held_; ///< by path, then by program
-  std::map<std::string, recipes::fencing_token> greatest_;    ///< by path, of those who were alone
+  /// It was so, and everybody knows: who stood still before is to know what it has as any other.
+  void at_peace() {
+    late_.clear();
+  }
+
+private:
+  template <class Value>
+  using by_path = std::map<std::string, Value>;
+
+  by_path<std::map<claim, recipes::fencing_token>> held_;
+  by_path<std::set<claim>> wanted_;
+  by_path<std::pair<recipes::fencing_token, claim>>
+      last_;                                          ///< greatest token of those who were alone
+  by_path<std::map<std::string, std::string>> given_; ///< what, and to whom
   std::set<std::string> late_;
 };
 

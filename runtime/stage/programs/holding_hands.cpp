@@ -47,6 +47,7 @@ public:
 
 private:
   void take(const errand& x) {
+    voice_.wants(path_, alone_);
     request(what_, caf::infinite, recipes::acquire{x.patience})
         .then(
             [this](const recipes::held& got) {
@@ -54,12 +55,13 @@ private:
               voice_.holds(path_, alone_, got.token);
             },
             [this](const caf::error& why) {
+              voice_.gives_up(path_, alone_);
               voice_.say("does not get " + path_ + ": " + to_string(code_of(why)));
             });
   }
 
   void give_back() {
-    voice_.lets_go(path_); // from here on it believes nothing
+    voice_.lets_go(path_, alone_); // from here on it believes nothing
     request(what_, caf::infinite, recipes::release{})
         .then([this](const recipes::released&) { voice_.say("lets " + path_ + " go"); },
               [this](const caf::error& why) {
@@ -76,7 +78,7 @@ private:
       return voice_.say("doubts " + path_);
     case recipes::holding::lost:
       voice_.say("loses " + path_);
-      return voice_.lets_go(path_);
+      return voice_.lets_go(path_, alone_);
     }
   }
 

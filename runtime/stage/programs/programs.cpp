@@ -92,12 +92,26 @@ session programs::open_session(const std::string& name, session_wishes wishes, s
 // ---- programs of scripts
 
 program_voice programs::voice_of(const std::string& name) {
+  auto judge = [this](const std::optional<std::string>& wrong) {
+    if (wrong)
+      outside_.accuse(*wrong);
+  };
   return {[this, name](const std::string& what) { outside_.tell(name, what); },
-          [this, name](const std::string& path, bool alone, recipes::fencing_token token) {
-            if (auto wrong = laws_.holds(name, path, alone, token))
-              outside_.accuse(*wrong);
+          [this, name](const std::string& path, bool alone) {
+            laws_.wants(path, {name, alone});
           },
-          [this, name](const std::string& path) { laws_.let_go(name, path); }};
+          [this, name](const std::string& path, bool alone) {
+            laws_.gives_up(path, {name, alone});
+          },
+          [this, name, judge](const std::string& path, bool alone, recipes::fencing_token token) {
+            judge(laws_.holds(path, {name, alone}, token));
+          },
+          [this, name](const std::string& path, bool alone) {
+            laws_.let_go(path, {name, alone});
+          },
+          [this, name, judge](const std::string& path, const std::string& what) {
+            judge(laws_.given(path, what, name));
+          }};
 }
 
 void programs::perform(const std::string& name, server_id first,

@@ -79,6 +79,11 @@ public:
   /// To a program that was started by `perform`.
   void tell(const std::string& name, errand what);
 
+  /// The laws of what programs hold, as they speak of a world in which nothing goes wrong.
+  hold_laws& laws() {
+    return laws_;
+  }
+
 private:
   struct program {
     client_id number{};

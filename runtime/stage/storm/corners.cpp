@@ -48,6 +48,9 @@ constexpr const char* descriptions[] = {
     "a session moved to another server",
     "a client lost an answer",
     "a watch fired",
+    "a program held what one alone may have",
+    "a program was in doubt about what it held",
+    "a program lost what it held",
 };
 static_assert(std::size(descriptions) == static_cast<std::size_t>(corner::count));
 
@@ -81,6 +84,12 @@ void corners::see_answer(const std::string& text) {
   auto who = text.substr(0, end), what = end == text.npos ? "" : text.substr(end + 1);
   if (what.starts_with("event "))
     reach(corner::watch_fired);
+  if (what.starts_with("holds ") || what.starts_with("leads /"))
+    reach(corner::program_held);
+  if (what.starts_with("doubts "))
+    reach(corner::program_doubted);
+  if (what.starts_with("loses ") || what.starts_with("is deposed "))
+    reach(corner::program_lost);
   if (what.ends_with("(outcome unknown)"))
     reach(corner::outcome_unknown);
   if (!what.starts_with("connected to "))

@@ -57,6 +57,9 @@ enum class corner : std::uint8_t {
   session_moved,
   outcome_unknown,
   watch_fired,
+  program_held,
+  program_doubted,
+  program_lost,
   count
 };
 

@@ -8,6 +8,7 @@ namespace troupe {
 
 weather::weather(std::uint64_t seed) : random_(seed) {
   overture();
+  programs_.emplace(seed, all_);
 }
 
 std::uint64_t weather::below(std::uint64_t bound) {
@@ -161,10 +162,13 @@ std::optional<std::string> weather::next(const outlook& now) {
       paused_.clear();
       for (auto& who : std::exchange(silent_, {}))
         say(who + " return");
+      programs_->calm();
       say("calm");
       break;
     }
     --turns_left_;
+    for (auto& line : programs_->next())
+      say(std::move(line));
     auto at = below(sum);
     for (auto& x : turns) {
       if (at < x.weight) {

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "messages/ids.hpp"
+#include "runtime/stage/storm/applications.hpp"
 
 namespace troupe {
 
@@ -109,6 +110,7 @@ private:
   bool groups_ = false;
   std::vector<server_id> clogged_;
   std::set<server_id> paused_;
+  std::optional<applications> programs_;
   std::vector<std::string> clients_;
   std::set<std::string> silent_;
   std::uint64_t clients_ever_ = 0;

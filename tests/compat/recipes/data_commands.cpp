@@ -1,6 +1,6 @@
-// Mirrors, caches, groups, registries, counters, ids and queues, by name.
+// Mirrors, caches, groups, registries, counters, ids, queues and claims, by name.
 //
-//   mirror|tree|group|servers|registry|counter|queue NAME PATH · ids NAME PATH BLOCK
+//   mirror|tree|group|servers|registry|counter|queue|claims NAME PATH · ids NAME PATH BLOCK
 //   look NAME                   "NAME znode DATA VERSION", "NAME none"
 //   lookup NAME PATH · list NAME PATH
 //   join NAME DATA · quit NAME · members NAME           "NAME members DATA,DATA"
@@ -8,8 +8,11 @@
 //   add NAME DELTA · count NAME                         "NAME sum BEFORE AFTER"
 //   draw NAME                                           "NAME id NUMBER"
 //   put NAME DATA [PRIORITY] · take NAME [PATIENCE_MS]  "NAME taken DATA"
+//   submit NAME DATA [PRIORITY] · claim NAME [PATIENCE_MS]       "NAME claimed ENTRY TOKEN DATA"
+//   finish NAME ENTRY · hand_back NAME ENTRY
 //
-// Each name has an actor of its own; what mirrors and groups tell it unasked is "news NAME …".
+// Each name has an actor of its own; what it is told unasked of mirrors, groups and claims is
+// "news NAME …".
 #include <algorithm>
 #include <functional>
 #include <memory>
@@ -17,6 +20,7 @@
 #include <string>
 
 #include "actors/recipes/cached_tree_actor.hpp"
+#include "actors/recipes/claim_queue_actor.hpp"
 #include "actors/recipes/id_blocks_actor.hpp"
 #include "actors/recipes/members_actor.hpp"
 #include "actors/recipes/queue_actor.hpp"
@@ -54,6 +58,7 @@ struct keeper {
   recipes::counter counter;
   recipes::ids ids;
   recipes::queue queue;
+  claim_queue claims;
 };
 
 using keepers = std::shared_ptr<std::map<std::string, keeper>>;
@@ -129,6 +134,19 @@ std::string in_words(const taken& x) {
   return "taken " + text_of(x.data);
 }
 
+std::string in_words(const entry_claimed& x) {
+  return "claimed " + x.name + ' ' + std::to_string(x.token.created.packed()) + ' '
+         + text_of(x.data);
+}
+
+std::string in_words(const entry_finished&) {
+  return "finished";
+}
+
+std::string in_words(const entry_given_back&) {
+  return "handed back";
+}
+
 // ---- commands
 
 caf::behavior one_who_keeps(caf::event_based_actor* self, const std::string& name) {
@@ -137,6 +155,7 @@ caf::behavior one_who_keeps(caf::event_based_actor* self, const std::string& nam
       [=](const data_task& x) { x.run(self); },
       [=](const znode_seen& x) { say("news " + name + ' ' + in_words(x)); },
       [=](const group_seen& x) { say("news " + name + ' ' + in_words(x)); },
+      [=](const claim_change& x) { say("news " + name + ' ' + x.name + ' ' + to_string(x.now)); },
   };
 }
 
@@ -175,7 +194,9 @@ command asker(const keepers& all, Handle keeper::*which, Wording wording) {
   };
 }
 
-take take_in(const words& said) {
+/// To take or to claim, with this patience.
+template <class Asked>
+Asked wish_in(const words& said) {
   if (said[2].empty())
     return {};
   return {std::chrono::milliseconds(std::stoi(said[2]))};
@@ -210,6 +231,9 @@ void add_makers(commands& to, const keepers& all) {
   to["queue"] = maker(all, &keeper::queue, [](auto& system, auto& with, auto& said) {
     return spawn_queue(system, with, {said[2]});
   });
+  to["claims"] = maker(all, &keeper::claims, [](auto& system, auto& with, auto& said) {
+    return spawn_claim_queue(system, with, {said[2]});
+  });
 }
 
 } // namespace
@@ -234,7 +258,13 @@ void add_data_commands(commands& to) {
   to["count"] = asker<counted>(all, &keeper::counter, [](auto&) { return count{}; });
   to["draw"] = asker<drawn_id>(all, &keeper::ids, [](auto&) { return draw_id{}; });
   to["put"] = asker<was_put>(all, &keeper::queue, put_in);
-  to["take"] = asker<taken>(all, &keeper::queue, take_in);
+  to["take"] = asker<taken>(all, &keeper::queue, wish_in<take>);
+  to["submit"] = asker<was_put>(all, &keeper::claims, put_in);
+  to["claim"] = asker<entry_claimed>(all, &keeper::claims, wish_in<claim_entry>);
+  to["finish"] =
+      asker<entry_finished>(all, &keeper::claims, [](auto& said) { return finish_entry{said[2]}; });
+  to["hand_back"] = asker<entry_given_back>(all, &keeper::claims,
+                                            [](auto& said) { return give_back_entry{said[2]}; });
 }
 
 } // namespace troupe::test

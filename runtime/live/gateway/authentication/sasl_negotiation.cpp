@@ -21,7 +21,7 @@ namespace {
 
 // What ZooKeeper's clients take for the server, wherever it is.
 constexpr auto mechanism = "DIGEST-MD5";
-constexpr auto service = "zookeeper";
+constexpr auto service_name = "zookeeper";
 constexpr auto host = "zk-sasl-md5";
 constexpr auto our_source = "troupe_users"; // of passwords
 constexpr std::size_t token_bytes_max = 4096;
@@ -61,7 +61,7 @@ int only_our_mechanism(void*, const char* file, sasl_verify_type_t kind) {
 }
 
 /// The password of one user of the negotiation that asks.
-int look_up(void*, sasl_server_params_t* of, unsigned flags, const char* name, unsigned size) {
+int look_up_user(void*, sasl_server_params_t* of, unsigned flags, const char* name, unsigned size) {
   if ((flags & SASL_AUXPROP_AUTHZID) != 0)
     return SASL_OK; // nothing is kept of whom somebody wants to act for
   int (*unused)() = nullptr;
@@ -81,7 +81,7 @@ int look_up(void*, sasl_server_params_t* of, unsigned flags, const char* name, u
 sasl_auxprop_plug_t password_source() {
   static std::string name = our_source;
   sasl_auxprop_plug_t x = {};
-  x.auxprop_lookup = look_up;
+  x.auxprop_lookup = look_up_user;
   x.name = name.data();
   return x;
 }
@@ -162,16 +162,17 @@ std::optional<std::string> sasl_negotiation::step(std::string_view token) {
 std::optional<std::string> sasl_negotiation::challenge() {
   if (!initialised().empty())
     return std::nullopt;
-  auto* users = const_cast<user_table*>(&users_); // comes back to look_up, which changes nothing
+  auto* users =
+      const_cast<user_table*>(&users_); // comes back to look_up_user, which changes nothing
   callbacks_[0] = {SASL_CB_GETOPT, as_callback(option), nullptr};
   callbacks_[1] = {SASL_CB_LOG, as_callback(log_nothing), nullptr};
-  callbacks_[2] = {users_id, as_callback(look_up), users};
+  callbacks_[2] = {users_id, as_callback(look_up_user), users};
   callbacks_[3] = {SASL_CB_LIST_END, nullptr, nullptr};
   sasl_security_properties_t no_layer = {}; // proof only: what follows is not encrypted
   no_layer.security_flags = SASL_SEC_NOANONYMOUS | SASL_SEC_NOPLAINTEXT;
   const char* said = nullptr;
   unsigned size = 0;
-  if (::sasl_server_new(service, host, nullptr, nullptr, nullptr, callbacks_.get(),
+  if (::sasl_server_new(service_name, host, nullptr, nullptr, nullptr, callbacks_.get(),
                         SASL_SUCCESS_DATA, &peer_)
           != SASL_OK
       || ::sasl_setprop(peer_, SASL_SEC_PROPS, &no_layer) != SASL_OK

@@ -1,5 +1,5 @@
-// The socket's side of a client. See connection.hpp.
-#include "runtime/live/gateway/connection.hpp"
+// The socket's side of a client. See client_socket.hpp.
+#include "runtime/live/gateway/client_socket.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
@@ -9,7 +9,7 @@ namespace troupe {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-connection::connection(tcp::socket socket, std::uint32_t first_frame_bytes_max)
+client_socket::client_socket(tcp::socket socket, std::uint32_t first_frame_bytes_max)
     : socket_(std::move(socket)), in_(first_frame_bytes_max) {
   error_code ignored;
   socket_.set_option(tcp::no_delay(true), ignored);
@@ -23,11 +23,11 @@ connection::connection(tcp::socket socket, std::uint32_t first_frame_bytes_max)
   local_ = address.is_loopback();
 }
 
-void connection::start() {
+void client_socket::start() {
   read();
 }
 
-void connection::read() {
+void client_socket::read() {
   if (reading_ || closed_ || heard_all_ || (paused_ && !said_goodbye_))
     return;
   reading_ = true;
@@ -38,7 +38,7 @@ void connection::read() {
                           });
 }
 
-void connection::on_read(const error_code& failed, std::size_t bytes) {
+void client_socket::on_read(const error_code& failed, std::size_t bytes) {
   reading_ = false;
   if (closed_)
     return;
@@ -56,7 +56,7 @@ void connection::on_read(const error_code& failed, std::size_t bytes) {
   read();
 }
 
-void connection::flush() {
+void client_socket::flush() {
   while (!closed_ && !awaiting_writable_ && !out_.empty()) {
     error_code failed;
     auto rest = out_.rest();
@@ -75,7 +75,7 @@ void connection::flush() {
     say_goodbye();
 }
 
-void connection::await_writable() {
+void client_socket::await_writable() {
   awaiting_writable_ = true;
   last_progress_ = clock::now(); // it starts to be full, or has just taken something
   socket_.async_wait(tcp::socket::wait_write,
@@ -93,14 +93,14 @@ void connection::await_writable() {
                      });
 }
 
-void connection::finish() {
+void client_socket::finish() {
   finishing_ = true;
 }
 
 /// Closing with unread bytes would reset the connection and cost the other side the last answer:
 /// end our direction first, and read until it ends its own (or the deadline of who derives ends
 /// it).
-void connection::say_goodbye() {
+void client_socket::say_goodbye() {
   if (said_goodbye_)
     return;
   said_goodbye_ = true;
@@ -113,7 +113,7 @@ void connection::say_goodbye() {
     read();
 }
 
-void connection::close() {
+void client_socket::close() {
   if (closed_)
     return;
   closed_ = true;

@@ -18,16 +18,16 @@
 
 namespace troupe {
 
-class connection : public std::enable_shared_from_this<connection> {
+class client_socket : public std::enable_shared_from_this<client_socket> {
 public:
   using tcp = boost::asio::ip::tcp;
   using clock = std::chrono::steady_clock;
 
-  connection(tcp::socket socket, std::uint32_t first_frame_bytes_max);
-  virtual ~connection() = default;
+  client_socket(tcp::socket socket, std::uint32_t first_frame_bytes_max);
+  virtual ~client_socket() = default;
 
-  connection(const connection&) = delete;
-  connection& operator=(const connection&) = delete;
+  client_socket(const client_socket&) = delete;
+  client_socket& operator=(const client_socket&) = delete;
 
   /// Begins to read.
   void start();
