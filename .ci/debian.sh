@@ -4,6 +4,7 @@ build_packages=(
   g++ cmake ninja-build
   libcaf-dev                              # the actors
   libboost-dev libboost-serialization-dev # client port, archive
+  libjemalloc-dev                         # memory that wanders from thread to thread
   libssl-dev libspdlog-dev libcli11-dev libxxhash-dev libedit-dev
   libsasl2-dev libsasl2-modules           # clients that prove who they are
   nlohmann-json3-dev                      # what the shell and the tools say to programs
