@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Runs every test: form, layout, unit (also under sanitizers), nodes inside an application, scenarios, the installed
+# Runs every test: form, layout, unit (under sanitizers), nodes inside an application, scenarios, storms, the installed
 # libraries, fuzzing, real processes and real clients.
 # Installs what is missing. Its last line is "N passed, N failed"; its exit code is 0 only if nothing failed.
 #
 #   ./test.sh             all
-#   ./test.sh unit tidy   only the parts named
+#   ./test.sh unit tidy   only the parts named; `unit` is what `asan` runs, without sanitizers: compiled sooner, and fast
 set -uo pipefail
 cd "$(dirname "$0")"
 . .ci/debian.sh
@@ -83,7 +83,7 @@ part_tidy() {
 }
 
 part_unit() {
-  must build release
+  must build release unit_tests
   gtest "unit" build/release/tests/unit_tests
 }
 
@@ -173,10 +173,12 @@ part_compat() {
 must need "${build_packages[@]}" "${test_packages[@]}"
 mkdir -p "$reports"
 parts=("$@")
-[ ${#parts[@]} -gt 0 ] || parts=(format tidy unit embed asan scenarios storm docs examples pictures install fuzz live compat)
+[ ${#parts[@]} -gt 0 ] || parts=(format tidy asan embed scenarios storm docs examples pictures install fuzz live compat)
 for part in "${parts[@]}"; do
   printf '\n== %s\n' "$part"
+  begun=$SECONDS
   "part_$part"
+  printf '   %s: %d s\n' "$part" $((SECONDS - begun))
 done
 
 printf '\n'
