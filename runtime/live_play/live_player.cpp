@@ -139,9 +139,9 @@ private:
 
   void on(const c::servers& x) {
     for (auto s : x.voters)
-      seats_.push_back({s, false, free_ports()});
+      seats_.push_back({s, false});
     for (auto s : x.observers)
-      seats_.push_back({s, true, free_ports()});
+      seats_.push_back({s, true});
   }
 
   void on(const c::times& x) {
@@ -236,16 +236,10 @@ private:
 
   /// Nobody will answer now; it is under way when it is in the log of the server that was told.
   void say(const c::put& x, const std::string& value) {
-    auto last = [&] {
-      auto found = at(x.at).look_at_disk();
-      return found ? to_string(found->last) : "?";
-    };
-    auto before = last();
     client_.say(x.at, at(x.at).client_port(), x.path, value);
     auto words = to_string(x.at) + " logs " + x.path + ' ' + value;
     auto logged = watch(words, [&] {
-      auto now = last();
-      return now != "?" && now != before ? words : to_string(x.at) + " logs nothing";
+      return at(x.at).has_logged(x.path, value) ? words : to_string(x.at) + " logs nothing";
     });
     answer(words, logged);
   }

@@ -8,19 +8,18 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <random>
+#include <limits>
 #include <sstream>
 #include <stdexcept>
 #include <thread>
 
-#include <arpa/inet.h>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "messages/archive.hpp"
+#include "messages/operation.hpp"
 #include "runtime/live/disk/storage.hpp"
 #include "runtime/stage/faulty_directory.hpp"
 
@@ -30,43 +29,18 @@ namespace {
 
 constexpr int patience_ms = 20'000; ///< for a server that was asked to end
 
-bool is_free(std::uint16_t port) {
-  auto fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (fd < 0)
-    return false;
-  sockaddr_in at{};
-  at.sin_family = AF_INET;
-  at.sin_port = htons(port);
-  ::inet_pton(AF_INET, host, &at.sin_addr);
-  auto found = ::bind(fd, reinterpret_cast<const sockaddr*>(&at), sizeof at) == 0;
-  ::close(fd);
-  return found;
-}
-
-/// Below the range that outgoing connections are given.
-std::uint16_t free_port(std::uint16_t but_not = 0, std::uint16_t nor = 0) {
-  static std::mt19937 dice{std::random_device{}()};
-  std::uniform_int_distribution<int> any(10'000, 31'000);
-  for (int i = 0; i < 1000; ++i) {
-    auto port = static_cast<std::uint16_t>(any(dice));
-    if (port != but_not && port != nor && is_free(port))
-      return port;
-  }
-  throw std::runtime_error("no free port on 127.0.0.1");
-}
-
 std::string zoo_cfg(const seat& own, const std::vector<seat>& all, const timing& times,
                     const std::string& where) {
   std::ostringstream out;
   out << "tickTime=" << times.tick.count() << "\ninitLimit=" << times.init_limit
       << "\nsyncLimit=" << times.sync_limit << "\nsnapCount=" << times.snap_count
-      << "\npreAllocSize=64\ndataDir=" << where << "/data\nclientPort=" << own.at.client
+      << "\npreAllocSize=64\ndataDir=" << where << "/data\nclientPort=" << own.at->client()
       << "\nclientPortAddress=" << host << "\nadmin.enableServer=false\n";
   if (own.observer)
     out << "peerType=observer\n";
   for (auto& x : all)
-    out << "server." << to_string(x.id) << '=' << host << ':' << x.at.quorum << ':' << x.at.election
-        << (x.observer ? ":observer" : "") << '\n';
+    out << "server." << to_string(x.id) << '=' << host << ':' << x.at->quorum() << ':'
+        << x.at->election() << (x.observer ? ":observer" : "") << '\n';
   return out.str();
 }
 
@@ -107,14 +81,6 @@ std::string role_in(const std::string& line) {
 }
 
 } // namespace
-
-ports free_ports() {
-  ports x;
-  x.client = free_port();
-  x.quorum = free_port(x.client);
-  x.election = free_port(x.client, x.quorum);
-  return x;
-}
 
 server_process::server_process(const seat& own, const std::vector<seat>& all, const timing& times,
                                std::string where)
@@ -209,7 +175,7 @@ bool server_process::ready() {
   });
 }
 
-std::optional<server_process::standing_on_disk> server_process::look_at_disk() const {
+std::unique_ptr<storage> server_process::files() const {
   try {
     auto copy = std::make_shared<memory_directory>();
     for (auto& entry : std::filesystem::directory_iterator(where_ + "/data/troupe")) {
@@ -220,11 +186,28 @@ std::optional<server_process::standing_on_disk> server_process::look_at_disk() c
     }
     storage_options options;
     options.self = own_.id;
-    storage files(options, copy, copy);
-    return standing_on_disk{files.promised().current, files.log().last()};
+    return std::make_unique<storage>(options, copy, copy);
   } catch (const std::exception&) {
-    return std::nullopt;
+    return nullptr;
   }
+}
+
+std::optional<server_process::standing_on_disk> server_process::look_at_disk() const {
+  auto found = files();
+  if (!found)
+    return std::nullopt;
+  return standing_on_disk{found->promised().current, found->log().last()};
+}
+
+bool server_process::has_logged(const std::string& path, const std::string& value) const {
+  auto found = files();
+  if (!found)
+    return false;
+  auto& log = found->log();
+  auto all = log.read(log.history().base, log.last(), std::numeric_limits<std::uint64_t>::max());
+  auto last = all.empty() ? std::nullopt : decode<operation>(all.back().write.operation);
+  auto set = last ? std::get_if<set_data>(&last->what) : nullptr;
+  return set && set->path == path && set->data == value;
 }
 
 std::string server_process::last_words() const {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,24 +14,18 @@
 
 #include "config/timing.hpp"
 #include "messages/ids.hpp"
+#include "runtime/live_play/kept_ports.hpp"
+
+namespace troupe {
+class storage;
+}
 
 namespace troupe::live_play {
-
-constexpr const char* host = "127.0.0.1";
-
-struct ports {
-  std::uint16_t client = 0;
-  std::uint16_t quorum = 0;
-  std::uint16_t election = 0;
-};
-
-/// Ports of 127.0.0.1 that nobody listens at. Throws std::runtime_error if there are none.
-ports free_ports();
 
 struct seat {
   server_id id = nobody;
   bool observer = false;
-  ports at;
+  std::shared_ptr<kept_ports> at = std::make_shared<kept_ports>();
 };
 
 class server_process {
@@ -60,7 +55,7 @@ public:
   bool ready();
 
   std::uint16_t client_port() const {
-    return own_.at.client;
+    return own_.at->client();
   }
 
   /// Epoch and last transaction of its files, whether it runs or not; nullopt: they are being
@@ -71,6 +66,9 @@ public:
   };
   std::optional<standing_on_disk> look_at_disk() const;
 
+  /// The log's last transaction sets the data of `path` to `value`.
+  bool has_logged(const std::string& path, const std::string& value) const;
+
   /// The end of what it said on stderr.
   std::string last_words() const;
 
@@ -78,6 +76,9 @@ private:
   std::string log_file() const {
     return where_ + "/log.txt";
   }
+
+  /// Of a copy of the files as they are now; nullptr if they cannot be read.
+  std::unique_ptr<storage> files() const;
 
   std::vector<std::string> log_since_start() const;
   bool reap(int milliseconds);

@@ -144,8 +144,8 @@ int play_live(const scenario& script, const play_options& options,
       std::cout << report.found;
     return as_written;
   }
-  std::cout << script.file << ": real servers did otherwise (-: virtual ones)\n"
-            << difference(report.expected, report.found) << report.help;
+  std::cout << report.help << script.file << ": real servers did otherwise (-: virtual ones)\n"
+            << difference(report.expected, report.found);
   return otherwise;
 }
 

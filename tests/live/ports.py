@@ -1,7 +1,7 @@
 """TCP ports that nobody uses, and no other test of this machine takes at the same time.
 
-Below the ephemeral range, so that no outgoing connection sits on one; a lock file a port holds it
-until this process ends.
+Below the ephemeral range, so that no outgoing connection sits on one, and below what `troupe play --live`
+takes (runtime/live_play/kept_ports.cpp); a lock file a port holds it until this process ends.
 """
 import fcntl
 import os
@@ -44,11 +44,11 @@ def _claim(port):
 
 
 def free_ports(count, consecutive=False):
-    """Ports below the ephemeral range, locked against other tests until this process ends."""
+    """Ports that are locked against other tests until this process ends."""
     rng = random.Random()
     found = []
     for _ in range(20000):
-        port = rng.randrange(10500, 32000)
+        port = rng.randrange(10500, 20900)
         if consecutive:
             got = []
             for p in range(port, port + count):
