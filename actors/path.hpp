@@ -19,6 +19,12 @@ std::string_view parent_of(std::string_view path);
 /// The text behind the last slash. `path` has a slash.
 std::string_view name_of(std::string_view path);
 
+/// Is the znode at `path` the one at `top`, or below it?
+inline bool is_within(std::string_view path, std::string_view top) {
+  return top == "/" || path == top
+         || (path.size() > top.size() && path.starts_with(top) && path[top.size()] == '/');
+}
+
 /// The path with the parent's counter of children ever created, ten digits at least.
 std::string sequential(std::string_view path, std::int32_t counter);
 

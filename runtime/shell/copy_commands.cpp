@@ -13,7 +13,7 @@ namespace {
 
 /// Is there room at `to` for what stands at `from`? Otherwise the exit code, after a complaint.
 std::optional<int> no_room(const std::string& from, const std::string& to, context& in) {
-  if (is_within(from, to))
+  if (is_within(to, from))
     return in.out.refuse(exit_code::invalid, to + " is within " + from);
   auto there = in.ask(ask::exists{to});
   if (there.code == error::ok)
@@ -102,7 +102,7 @@ int move_in_steps(const std::string& from, const std::string& to, const copied_s
 int mv(const arguments& x, context& in) {
   auto& from = x.rest[0];
   auto& to = x.rest[1];
-  if (is_within(from, "/zookeeper"))
+  if (is_within("/zookeeper", from))
     return in.out.refuse(exit_code::invalid, from + " cannot be moved: it holds /zookeeper");
   if (auto code = no_room(from, to, in))
     return *code;

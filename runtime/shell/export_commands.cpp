@@ -179,7 +179,7 @@ int import_znodes(const arguments& x, context& in) {
     return in.out.refuse(exit_code::file, file + ", " + *fault);
   auto& all = std::get<std::vector<znode_copy>>(parsed);
   for (auto& one : all)
-    if (auto path = placed_at(root, one.place); is_within("/zookeeper", path))
+    if (auto path = placed_at(root, one.place); is_within(path, "/zookeeper"))
       return in.out.refuse(exit_code::invalid, path + " belongs to the servers");
   auto plan = plan_of(root, all, in);
   if (plan.code != error::ok)

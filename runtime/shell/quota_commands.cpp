@@ -112,7 +112,7 @@ int setquota(const arguments& x, context& in) {
     return in.out.refuse(exit_code::usage, "setquota -n|-b|-N|-B val path");
   if (!take_limits(x, wanted, in.out))
     return number(exit_code::usage);
-  if (is_within(std::string(quota_root), path))
+  if (is_within(path, quota_root))
     return in.out.refuse(exit_code::invalid,
                          "cannot set a quota under the path: " + std::string(quota_root));
   if (path == "/")

@@ -53,15 +53,11 @@ std::string joined(const std::string& path, const std::string& name) {
 }
 
 std::string name_in(const std::string& path) {
-  return path == "/" ? path : path.substr(path.rfind('/') + 1);
+  return path == "/" ? path : std::string{troupe::name_of(path)};
 }
 
 std::string parent_of(const std::string& path) {
-  return path.substr(0, std::max<std::size_t>(1, path.rfind('/')));
-}
-
-bool is_within(const std::string& root, const std::string& path) {
-  return root == "/" || path == root || path.starts_with(root + '/');
+  return std::string{troupe::parent_of(path)};
 }
 
 subtree walk(const std::string& root, const many_asker& ask, const walk_wishes& how) {

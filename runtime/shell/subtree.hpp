@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "actors/path.hpp"
 #include "runtime/shell/commands.hpp"
 
 namespace troupe::shell {
@@ -20,9 +21,6 @@ std::string name_in(const std::string& path);
 
 /// "/a/b" of "/a/b/c", "/" of "/a".
 std::string parent_of(const std::string& path);
-
-/// Is `path` this root, or below it?
-bool is_within(const std::string& root, const std::string& path);
 
 /// All paths at and below a root, parents before children, or why not. Nodes that vanish while the
 /// walk goes on are left out.

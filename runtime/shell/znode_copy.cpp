@@ -54,7 +54,7 @@ copied_subtree read_subtree(const std::string& root, context& in) {
   if (found.code != error::ok)
     return {found.code, found.paths[0], {}, 0};
   std::erase_if(found.paths, [&](auto& path) {
-    return is_within("/zookeeper", path) && !is_within("/zookeeper", root);
+    return is_within(path, "/zookeeper") && !is_within(root, "/zookeeper");
   });
   std::vector<std::string> kept;
   ask_about(

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <variant>
 
+#include "actors/path.hpp"
 #include "messages/archive.hpp"
 #include "messages/create_mode.hpp"
 #include "runtime/tools/text.hpp"
@@ -162,12 +163,6 @@ struct kinds {
   }
 };
 
-/// Does it lie at `path` or below?
-bool within(std::string_view asked, std::string_view path) {
-  return path == "/" || asked == path
-         || (asked.size() > path.size() && asked.starts_with(path) && asked[path.size()] == '/');
-}
-
 /// Could `name` have come from a sequential znode asked for as `asked`, or lie below it?
 bool from_sequence(std::string_view asked, std::string_view name) {
   constexpr std::size_t digits = 10;
@@ -185,7 +180,7 @@ struct about {
   const std::string& path;
 
   bool operator()(const create_node& x) const {
-    return within(x.path, path) || (is_sequential(x.mode) && from_sequence(x.path, path));
+    return is_within(x.path, path) || (is_sequential(x.mode) && from_sequence(x.path, path));
   }
 
   bool operator()(const multi& x) const {
@@ -198,7 +193,7 @@ struct about {
   }
 
   bool operator()(const delete_subtree& x) const {
-    return within(x.path, path) || within(path, x.path);
+    return is_within(x.path, path) || is_within(path, x.path);
   }
 
   bool operator()(const within_quota& x) const {
@@ -217,7 +212,7 @@ struct about {
 
   template <class T>
   bool operator()(const T& x) const {
-    return within(x.path, path);
+    return is_within(x.path, path);
   }
 };
 

@@ -20,10 +20,6 @@ bool before(const listed_znode& x, const listed_znode& y) {
                                       [&](char a, char b) { return rank(a) < rank(b); });
 }
 
-bool at_or_below(const std::string& path, const std::string& top) {
-  return top == "/" || path == top || path.starts_with(top + '/');
-}
-
 stat stat_of_leaf(const node_record& x) {
   znode alone;
   alone.is = x.is;
@@ -58,10 +54,10 @@ bool is_text(const std::string& bytes) {
 } // namespace
 
 bool znode_list::add(const node_record& x) {
-  auto wanted = alone_ ? x.path == path_ : at_or_below(x.path, path_);
+  auto wanted = alone_ ? x.path == path_ : is_within(x.path, path_);
   if (x.path != "/") {
     auto parent = std::string(parent_of(x.path));
-    if (alone_ ? parent == path_ : at_or_below(parent, path_))
+    if (alone_ ? parent == path_ : is_within(parent, path_))
       ++children_[std::move(parent)];
   }
   if (wanted)

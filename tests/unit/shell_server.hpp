@@ -171,7 +171,7 @@ private:
   void count(const quota_place& usage) {
     quota_usage sum;
     for (auto& [path, one] : znodes)
-      if (is_within(std::string(usage.of), path))
+      if (is_within(path, usage.of))
         sum = {sum.count + 1, sum.bytes + static_cast<std::int64_t>(one.data.value_or("").size())};
     znodes[usage_path(usage.of)].data = usage_text(sum);
   }
@@ -183,7 +183,7 @@ private:
     if (x.version != -1 && x.version != found->second.about.version)
       return {{}, error::bad_version, {}};
     for (auto& [path, _] : znodes)
-      if (path != x.path && is_within(x.path, path))
+      if (path != x.path && is_within(path, x.path))
         return {{}, error::not_empty, {}};
     znodes.erase(found);
     return {{}, error::ok, {}};
