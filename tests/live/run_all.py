@@ -29,7 +29,9 @@ def files(quick):
 
 def run(file, options, printing):
     """(passed, failed) of one file; its lines are printed as they come, under its name."""
-    command = ['/usr/bin/python3', file, '--server', options.server, '--troupe', options.troupe]
+    command = ['/usr/bin/python3', file, '--troupe', options.troupe]
+    if options.server != 'troupe':
+        command += ['--server', options.server]
     if options.quick:
         command.append('--quick')
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
