@@ -1,7 +1,10 @@
-// Names and places of recipes.
+// Asking, compiled once for all recipes; names and places.
 #include "actors/recipes/asking_actor.hpp"
 
 #include <stdexcept>
+#include <variant>
+
+#include <caf/behavior.hpp>
 
 #include "actors/path.hpp"
 
@@ -15,6 +18,28 @@ void append_hex(std::string& to, std::uint64_t x) {
 }
 
 } // namespace
+
+/// As CAF's `request(...).then(...)`, which would be compiled anew for each kind of actor and each
+/// place in it: for ten kinds of questions, most of what is compiled of a recipe.
+void put_question(caf::scheduled_actor* self, const session& with, const question& what,
+                  std::function<void(const answer&)> then) {
+  auto asked = self->new_request_id(caf::message_priority::normal);
+  if (with)
+    caf::actor_cast<caf::strong_actor_ptr>(with)->enqueue(
+        self->ctrl(), asked, std::visit([](auto& x) { return caf::make_message(x); }, what),
+        self->context());
+  else
+    self->eq_impl(asked.response_id(), self->ctrl(), self->context(),
+                  caf::make_error(caf::sec::invalid_argument));
+  self->add_multiplexed_response_handler(
+      asked.response_id(),
+      std::visit(
+          [&]<class Asked>(const Asked&) {
+            return caf::behavior{[then](answer_of<Asked>& said) { then(answer{std::move(said)}); },
+                                 [then](const caf::error& why) { then(answer{code_of(why)}); }};
+          },
+          what));
+}
 
 std::string name_of_one(session_id session, std::uint64_t actor) {
   std::string name;

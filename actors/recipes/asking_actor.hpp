@@ -2,11 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <utility>
-#include <variant>
 
 #include <caf/actor_cast.hpp>
+#include <caf/scheduled_actor.hpp>
 #include <caf/send.hpp>
 
 #include "actors/client/session.hpp"
@@ -14,17 +15,9 @@
 
 namespace troupe::recipes {
 
-/// Asks; `then` hears the outcome as an `answer`, in a turn of `self`.
-template <class Self, class Then>
-void put_question(Self* self, const session& with, const question& what, Then then) {
-  std::visit(
-      [&]<class Asked>(const Asked& x) {
-        self->request(with, caf::infinite, x)
-            .then([then](answer_of<Asked>& said) mutable { then(answer{std::move(said)}); },
-                  [then](const caf::error& why) mutable { then(answer{code_of(why)}); });
-      },
-      what);
-}
+/// Asks; `then` hears the outcome, in a turn of `self`.
+void put_question(caf::scheduled_actor* self, const session& with, const question& what,
+                  std::function<void(const answer&)> then);
 
 /// 32 hex digits that nobody else has, ever: sessions are numbered once, and actors within their
 /// process. As long as the chance that kazoo puts in their place.
