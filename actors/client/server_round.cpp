@@ -9,15 +9,16 @@ namespace troupe {
 
 namespace {
 
-/// Between two rounds over all servers: at least the first of these, less than both together.
-constexpr std::chrono::milliseconds pause_min{100};
-constexpr std::chrono::milliseconds pause_spread{900};
+/// Behind the first round over all servers in vain, then twice as much behind each, up to the
+/// second; half of it by chance.
+constexpr std::chrono::milliseconds pause_first{50};
+constexpr std::chrono::milliseconds pause_most{1'000};
 
 } // namespace
 
 server_round::server_round(std::size_t servers, bool in_order,
                            std::function<std::uint64_t()> random)
-    : order_(servers), in_order_(in_order), random_(std::move(random)) {
+    : order_(servers), pause_(pause_first), in_order_(in_order), random_(std::move(random)) {
   std::iota(order_.begin(), order_.end(), std::size_t{0});
   shuffle();
 }
@@ -40,13 +41,15 @@ server_round::ms server_round::refused(ms timeout) {
   in_vain_ = 0;
   at_ = in_order_ ? at_ : 0;
   shuffle();
-  auto spread = random_() % static_cast<std::uint64_t>(pause_spread.count());
-  return std::min(pause_min + ms{spread}, timeout / 4);
+  auto half = pause_ / 2;
+  pause_ = std::min(pause_ * 2, pause_most);
+  return std::min(half + ms{random_() % static_cast<std::uint64_t>(half.count())}, timeout / 4);
 }
 
 void server_round::lost() {
   auto last = now();
   in_vain_ = 0;
+  pause_ = pause_first;
   if (in_order_)
     return move_on();
   shuffle();

@@ -1,7 +1,8 @@
 // Which server a client tries next, and after what pause.
 //
 // Plain; chance is given. Always: every server is tried before any is tried again, and a round in
-// which none answered is followed by a pause, so that a fallen ensemble is not stormed.
+// which none answered is followed by a pause, so that a fallen ensemble is not stormed: a short one
+// at first, as a server may just be starting, then longer ones.
 #pragma once
 
 #include <chrono>
@@ -37,6 +38,7 @@ private:
   std::vector<std::size_t> order_;
   std::size_t at_ = 0;
   std::size_t in_vain_ = 0; ///< since a server answered, or since the last pause
+  ms pause_;                ///< the longest that the next one may be
   bool in_order_;
   std::function<std::uint64_t()> random_;
 };

@@ -142,10 +142,20 @@ TEST(server_round, keeps_the_order_if_it_is_told_to) {
   EXPECT_EQ(2u, round.now());
 }
 
-TEST(server_round, with_one_server_pauses_each_time_no_longer_than_a_quarter_of_the_timeout) {
-  server_round round{1, false, [] { return 899; }};
-  EXPECT_EQ(50ms, round.refused(200ms));
-  EXPECT_EQ(999ms, round.refused(10s));
+TEST(server_round, pauses_twice_as_long_behind_each_round_up_to_a_second) {
+  server_round shortest{1, false, [] { return 0; }}, longest{1, false, [] { return 499'999; }};
+  for (auto pause : {25ms, 50ms, 100ms, 200ms, 400ms, 500ms, 500ms}) {
+    EXPECT_EQ(pause, shortest.refused(10s));
+    EXPECT_EQ(2 * pause - 1ms, longest.refused(10s));
+  }
+  longest.lost();
+  EXPECT_EQ(49ms, longest.refused(10s));
+}
+
+TEST(server_round, pauses_no_longer_than_a_quarter_of_the_timeout) {
+  server_round round{1, false, [] { return 499'999; }};
+  for (auto pause : {49ms, 50ms, 50ms})
+    EXPECT_EQ(pause, round.refused(200ms));
 }
 
 } // namespace troupe
