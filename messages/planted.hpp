@@ -52,6 +52,15 @@ enum class fault : std::uint8_t {
   sync_without_round,
   signs_of_life_ignored,
   blank_disks_vote,
+  pings_confirm_session,
+  doubt_not_told,
+  queue_by_text,
+  readers_ignored,
+  lost_create_repeated,
+  old_token_kept,
+  claim_of_another_kept,
+  counter_written_blind,
+  removed_entry_taken,
   count
 };
 
@@ -95,6 +104,15 @@ constexpr std::string_view fault_names[] = {
     "sync_without_round",
     "signs_of_life_ignored",
     "blank_disks_vote",
+    "pings_confirm_session",
+    "doubt_not_told",
+    "queue_by_text",
+    "readers_ignored",
+    "lost_create_repeated",
+    "old_token_kept",
+    "claim_of_another_kept",
+    "counter_written_blind",
+    "removed_entry_taken",
 };
 static_assert(std::size(fault_names) == static_cast<std::size_t>(fault::count));
 

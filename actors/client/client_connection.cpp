@@ -89,7 +89,7 @@ void client_role::hear(talk::reply& x) {
   if (x.xid == talk::special_xid::ping) {
     if (pings_.empty())
       return lose("an answer to no ping");
-    if (state_ == session_state::read_only)
+    if (state_ == session_state::read_only || planted(fault::pings_confirm_session))
       prolong(pings_.front());
     return pings_.pop_front();
   }

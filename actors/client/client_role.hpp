@@ -17,6 +17,7 @@
 #include "actors/client/server_round.hpp"
 #include "actors/client/watchers.hpp"
 #include "actors/supervision.hpp"
+#include "messages/planted.hpp"
 
 namespace troupe {
 
@@ -137,6 +138,8 @@ private:
   }
   /// Without a majority nobody could answer.
   bool may_inquire() const {
+    if (planted(fault::pings_confirm_session))
+      return false;
     return stage_ == stage::open && !closing_ && !inquiring_ && state_ != session_state::read_only;
   }
   clock_point inquiry_due() const {

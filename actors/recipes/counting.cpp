@@ -4,6 +4,8 @@
 #include <charconv>
 #include <utility>
 
+#include "messages/planted.hpp"
+
 namespace troupe::recipes {
 
 namespace {
@@ -95,7 +97,8 @@ counting::step counting::mark_made(error what) {
 }
 
 counting::wording counting::words() const {
-  return {std::to_string(total_), version_, std::to_string(writes_)};
+  return {std::to_string(total_), planted(fault::counter_written_blind) ? -1 : version_,
+          std::to_string(writes_)};
 }
 
 counting::step counting::written(error what, bool mark_missing) {

@@ -4,6 +4,8 @@
 #include <charconv>
 #include <cstdint>
 
+#include "messages/planted.hpp"
+
 namespace troupe::recipes {
 
 namespace {
@@ -39,8 +41,10 @@ queue_place place_in_queue(const std::string& own, const std::vector<std::string
   std::optional<std::int64_t> nearest;
   for (auto& name : children) {
     x.present = x.present || name == own;
-    auto number = number_of(name, rule.readers_exclude);
-    if (!number || !mine || *number >= *mine)
+    auto number = number_of(name, rule.readers_exclude && !planted(fault::readers_ignored));
+    if (!number || !mine)
+      continue;
+    if (planted(fault::queue_by_text) ? name >= own : *number >= *mine)
       continue;
     ++x.ahead;
     if (!nearest || *number > *nearest) {

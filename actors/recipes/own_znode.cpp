@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "actors/recipes/lock_queue.hpp"
+#include "messages/planted.hpp"
 
 namespace troupe::recipes {
 
@@ -112,7 +113,8 @@ void own_znode::hear_check(const existence& x) {
     now_ = presence::absent;
   } else if (x.stat->ephemeral_owner == session_) {
     now_ = presence::there;
-    created_ = x.stat->created;
+    if (created_ == zxid{} || !planted(fault::old_token_kept))
+      created_ = x.stat->created;
     sure_ = asks_.online();
   } else if (kind_ == naming::contested) {
     now_ = wanted_ ? presence::others : presence::absent;
@@ -126,7 +128,7 @@ void own_znode::hear_failure(deed asked, error why) {
   if (asks_.put_off(why)) {
     auto looked_at = asked == deed::create || (asked == deed::remove && kind_ == naming::contested);
     if (looked_at && why != error::throttled)
-      now_ = presence::unknown;
+      now_ = planted(fault::lost_create_repeated) ? presence::absent : presence::unknown;
   } else if (why == error::no_node && asked != deed::ensure) {
     parent_there_ = parent_there_ && asked == deed::remove;
     now_ = presence::absent;
@@ -155,6 +157,8 @@ void own_znode::hear(const session_change& x) {
     checked_ = false;
     return;
   }
+  if (planted(fault::doubt_not_told))
+    return;
   sure_ = false;
   if (!ends(x))
     return;

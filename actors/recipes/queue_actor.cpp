@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "actors/recipes/queue_line_actor.hpp"
+#include "messages/planted.hpp"
 
 namespace troupe::recipes {
 
@@ -67,7 +68,7 @@ private:
     ask::remove what{below(path_, x.name), found.stat.version};
     put_question(this, session_, what, [this, x, data = found.data](const answer& said) {
       auto* why = failure(said);
-      if (!why)
+      if (!why || (*why == error::no_node && planted(fault::removed_entry_taken)))
         end(x, taken{x.name, data}); // who died meanwhile does not hear of it: it is lost
       else if (*why == error::connection_loss || *why == error::session_expired)
         look_again(x);

@@ -43,7 +43,8 @@ def storm(troupe, seeds, jobs, fault=None):
 ELSEWHERE = {"fence_ignored": "unit tests tree_actor and log_actor"}
 
 # Too rare for chance: a story shows it.
-STORIES = {"sync_without_round": "sync_at_a_deposed_leader"}
+STORIES = {"sync_without_round": "sync_at_a_deposed_leader",
+           "pings_confirm_session": "lock_behind_servers_without_a_majority"}
 
 
 def story(troupe, fault):
