@@ -4,6 +4,8 @@
 #include <charconv>
 #include <utility>
 
+#include "messages/planted.hpp"
+
 namespace troupe::recipes {
 
 namespace {
@@ -84,7 +86,7 @@ void lease_claim::hear(const answer& x) {
     hear_terms(*terms);
   } else if (auto* leases = std::get_if<got_children>(&x)) {
     counted_ = true;
-    room_ = leases->names.size() < leases_max_;
+    room_ = leases->names.size() < leases_max_ + (planted(fault::lease_too_many) ? 1 : 0);
   }
 }
 

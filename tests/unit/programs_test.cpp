@@ -63,57 +63,77 @@ TEST(programs, what_makes_no_sense_says_how_it_is_written) {
 
 TEST(hold_laws, two_that_hold_what_is_for_one_are_accused) {
   hold_laws laws;
-  EXPECT_FALSE(laws.holds("/a", {"ann", true}, token(1)));
-  EXPECT_FALSE(laws.holds("/b", {"bob", true}, token(2)));
-  EXPECT_TRUE(laws.holds("/a", {"bob", true}, token(3)));
+  EXPECT_FALSE(laws.holds("/a", {"ann", hold_laws::alone}, token(1)));
+  EXPECT_FALSE(laws.holds("/b", {"bob", hold_laws::alone}, token(2)));
+  EXPECT_TRUE(laws.holds("/a", {"bob", hold_laws::alone}, token(3)));
 }
 
 TEST(hold_laws, readers_hold_together_but_not_with_a_writer) {
   hold_laws laws;
-  EXPECT_FALSE(laws.holds("/a", {"ann", false}, token(1)));
-  EXPECT_FALSE(laws.holds("/a", {"bob", false}, token(2)));
-  EXPECT_TRUE(laws.holds("/a", {"cyd", true}, token(3)));
+  EXPECT_FALSE(laws.holds("/a", {"ann", hold_laws::with_anybody}, token(1)));
+  EXPECT_FALSE(laws.holds("/a", {"bob", hold_laws::with_anybody}, token(2)));
+  EXPECT_TRUE(laws.holds("/a", {"cyd", hold_laws::alone}, token(3)));
+}
+
+TEST(hold_laws, leases_are_held_by_no_more_than_there_are) {
+  hold_laws laws;
+  EXPECT_FALSE(laws.holds("/a", {"ann", 2}, token(1)));
+  EXPECT_FALSE(laws.holds("/a", {"bob", 2}, token(2)));
+  EXPECT_FALSE(laws.holds("/a", {"ann", 2}, token(1))) << "the same lease, after a doubt";
+  EXPECT_EQ("cyd holds /a while ann and bob do", laws.holds("/a", {"cyd", 2}, token(3)));
+  EXPECT_TRUE(laws.unsettled());
+}
+
+TEST(hold_laws, a_lease_that_is_left_is_waited_for_by_nobody) {
+  hold_laws laws;
+  EXPECT_FALSE(laws.holds("/a", {"ann", 2}, token(1)));
+  laws.wants("/a", {"bob", 2});
+  EXPECT_EQ("bob waits for /a, which 1 have and 2 may", laws.unsettled());
+  EXPECT_FALSE(laws.holds("/a", {"cyd", 2}, token(2)));
+  EXPECT_FALSE(laws.unsettled());
 }
 
 TEST(hold_laws, who_asks_for_both_is_told_of_each) {
   hold_laws laws;
-  EXPECT_FALSE(laws.holds("/a", {"ann", true}, token(1)));
-  laws.let_go("/a", {"ann", false});
-  EXPECT_TRUE(laws.holds("/a", {"bob", true}, token(2))) << "ann writes still";
-  EXPECT_TRUE(laws.holds("/a", {"ann", false}, token(3))) << "a reader beside a writer";
+  EXPECT_FALSE(laws.holds("/a", {"ann", hold_laws::alone}, token(1)));
+  laws.let_go("/a", {"ann", hold_laws::with_anybody});
+  EXPECT_TRUE(laws.holds("/a", {"bob", hold_laws::alone}, token(2))) << "ann writes still";
+  EXPECT_TRUE(laws.holds("/a", {"ann", hold_laws::with_anybody}, token(3)))
+      << "a reader beside a writer";
 }
 
 TEST(hold_laws, who_let_go_lost_it_or_is_no_more_is_in_nobodys_way) {
   hold_laws laws;
-  EXPECT_FALSE(laws.holds("/a", {"ann", true}, token(1)));
+  EXPECT_FALSE(laws.holds("/a", {"ann", hold_laws::alone}, token(1)));
   laws.let_go("/a", {"ann"});
-  EXPECT_FALSE(laws.holds("/a", {"bob", true}, token(2)));
+  EXPECT_FALSE(laws.holds("/a", {"bob", hold_laws::alone}, token(2)));
   laws.gone("bob");
-  EXPECT_FALSE(laws.holds("/a", {"cyd", true}, token(3)));
+  EXPECT_FALSE(laws.holds("/a", {"cyd", hold_laws::alone}, token(3)));
 }
 
 TEST(hold_laws, who_stood_still_may_be_wrong) {
   hold_laws laws;
-  EXPECT_FALSE(laws.holds("/a", {"ann", true}, token(1)));
+  EXPECT_FALSE(laws.holds("/a", {"ann", hold_laws::alone}, token(1)));
   laws.stood_still("ann");
-  EXPECT_FALSE(laws.holds("/a", {"bob", true}, token(2)));
-  EXPECT_FALSE(laws.holds("/a", {"ann", true}, token(1)));
+  EXPECT_FALSE(laws.holds("/a", {"bob", hold_laws::alone}, token(2)));
+  EXPECT_FALSE(laws.holds("/a", {"ann", hold_laws::alone}, token(1)));
 }
 
 TEST(hold_laws, tokens_rise_from_holder_to_holder) {
   hold_laws laws;
-  EXPECT_FALSE(laws.holds("/a", {"ann", true}, token(5)));
-  EXPECT_FALSE(laws.holds("/a", {"ann", true}, token(5))) << "the same one, after a doubt";
+  EXPECT_FALSE(laws.holds("/a", {"ann", hold_laws::alone}, token(5)));
+  EXPECT_FALSE(laws.holds("/a", {"ann", hold_laws::alone}, token(5)))
+      << "the same one, after a doubt";
   laws.let_go("/a", {"ann"});
-  EXPECT_TRUE(laws.holds("/a", {"bob", true}, token(5)));
+  EXPECT_TRUE(laws.holds("/a", {"bob", hold_laws::alone}, token(5)));
 }
 
 TEST(hold_laws, a_program_that_starts_again_has_not_stood_still) {
   hold_laws laws;
   laws.stood_still("ann");
   laws.gone("ann");
-  EXPECT_FALSE(laws.holds("/a", {"ann", true}, token(1)));
-  EXPECT_TRUE(laws.holds("/a", {"bob", true}, token(2)));
+  EXPECT_FALSE(laws.holds("/a", {"ann", hold_laws::alone}, token(1)));
+  EXPECT_TRUE(laws.holds("/a", {"bob", hold_laws::alone}, token(2)));
 }
 
 TEST(hold_laws, nobody_waits_for_ever_for_what_nobody_has) {
@@ -124,7 +144,7 @@ TEST(hold_laws, nobody_waits_for_ever_for_what_nobody_has) {
   laws.gives_up("/a", {"ann"});
   EXPECT_FALSE(laws.unsettled());
   laws.wants("/a", {"ann"});
-  EXPECT_FALSE(laws.holds("/a", {"ann", true}, token(1)));
+  EXPECT_FALSE(laws.holds("/a", {"ann", hold_laws::alone}, token(1)));
   laws.wants("/a", {"bob"});
   EXPECT_FALSE(laws.unsettled());
   laws.let_go("/a", {"ann"});
@@ -135,14 +155,14 @@ TEST(hold_laws, nobody_waits_for_ever_for_what_nobody_has) {
 
 TEST(hold_laws, who_stood_still_knows_better_at_last) {
   hold_laws laws;
-  EXPECT_FALSE(laws.holds("/a", {"ann", true}, token(1)));
+  EXPECT_FALSE(laws.holds("/a", {"ann", hold_laws::alone}, token(1)));
   laws.stood_still("ann");
-  EXPECT_FALSE(laws.holds("/a", {"bob", true}, token(2)));
+  EXPECT_FALSE(laws.holds("/a", {"bob", hold_laws::alone}, token(2)));
   EXPECT_TRUE(laws.unsettled());
   laws.let_go("/a", {"ann"});
   EXPECT_FALSE(laws.unsettled());
   laws.at_peace();
-  EXPECT_TRUE(laws.holds("/a", {"ann", true}, token(3)));
+  EXPECT_TRUE(laws.holds("/a", {"ann", hold_laws::alone}, token(3)));
 }
 
 TEST(hold_laws, what_is_given_once_is_given_to_one) {

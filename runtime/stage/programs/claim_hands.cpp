@@ -72,7 +72,7 @@ private:
               auto word = got.data.value_or("nothing");
               voice_.say("claims " + word);
               has_.emplace(word, belief{got.name, got.token});
-              voice_.holds(place(got.name), true, got.token);
+              voice_.holds(place(got.name), hold_laws::alone, got.token);
             },
             failing());
   }
@@ -85,7 +85,7 @@ private:
       return voice_.say("has no " + word);
     auto name = at->second.name;
     has_.erase(at);
-    voice_.lets_go(place(name), true);
+    voice_.lets_go(place(name), hold_laws::alone);
     request(what_, caf::infinite, Asked{name})
         .then([this, said](const Answer&) { voice_.say(said); }, failing());
   }
@@ -99,10 +99,10 @@ private:
         return voice_.say("doubts " + word);
       if (x.now == recipes::holding::held) {
         voice_.say("has " + word + " again");
-        return voice_.holds(place(x.name), true, one.token);
+        return voice_.holds(place(x.name), hold_laws::alone, one.token);
       }
       voice_.say("loses " + word);
-      voice_.lets_go(place(x.name), true);
+      voice_.lets_go(place(x.name), hold_laws::alone);
       has_.erase(at);
       return;
     }

@@ -44,18 +44,18 @@ public:
 private:
   void stand() {
     stands_ = true;
-    voice_.wants(path_, true);
+    voice_.wants(path_, hold_laws::alone);
     request(what_, caf::infinite, recipes::stand{})
         .then([](const recipes::standing_for_it&) {},
               [this](const caf::error& why) {
-                voice_.gives_up(path_, true);
+                voice_.gives_up(path_, hold_laws::alone);
                 voice_.say("cannot stand for " + path_ + ": " + to_string(code_of(why)));
               });
   }
 
   void step_down() {
     stands_ = false;
-    voice_.lets_go(path_, true);
+    voice_.lets_go(path_, hold_laws::alone);
     request(what_, caf::infinite, recipes::step_down{})
         .then([this](const recipes::stepped_down&) { voice_.say("steps down from " + path_); },
               [this](const caf::error& why) {
@@ -78,18 +78,18 @@ private:
     switch (x.now) {
     case recipes::election_news::elected:
       voice_.say("leads " + path_);
-      return voice_.holds(path_, true, x.token);
+      return voice_.holds(path_, hold_laws::alone, x.token);
     case recipes::election_news::in_doubt:
       return voice_.say("doubts " + path_);
     case recipes::election_news::deposed:
       voice_.say("is deposed from " + path_);
-      voice_.lets_go(path_, true);
+      voice_.lets_go(path_, hold_laws::alone);
       if (stands_) // and does so again by itself
-        voice_.wants(path_, true);
+        voice_.wants(path_, hold_laws::alone);
       return;
     case recipes::election_news::refused:
       voice_.say("is refused by " + path_ + ": " + x.why);
-      return voice_.lets_go(path_, true);
+      return voice_.lets_go(path_, hold_laws::alone);
     }
   }
 

@@ -4,6 +4,7 @@
 // it. Only what no legal order of events can change is said.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <string>
 
@@ -16,14 +17,15 @@
 
 namespace troupe {
 
-/// How a hand tells what its program lives through. Called in the hand's turns. `alone`: nobody
-/// else may hold it at the same time.
+/// How a hand tells what its program lives through. Called in the hand's turns. `most`: so many may
+/// hold it at the same time, as hold_laws::claim has it.
 struct program_voice {
   std::function<void(const std::string& what)> say;
-  std::function<void(const std::string& path, bool alone)> wants;
-  std::function<void(const std::string& path, bool alone)> gives_up;
-  std::function<void(const std::string& path, bool alone, recipes::fencing_token token)> holds;
-  std::function<void(const std::string& path, bool alone)> lets_go;
+  std::function<void(const std::string& path, std::size_t most)> wants;
+  std::function<void(const std::string& path, std::size_t most)> gives_up;
+  std::function<void(const std::string& path, std::size_t most, recipes::fencing_token token)>
+      holds;
+  std::function<void(const std::string& path, std::size_t most)> lets_go;
   std::function<void(const std::string& path, const std::string& what)> is_given;
 };
 

@@ -1,6 +1,8 @@
 // Beliefs, compared.
 #include "runtime/stage/programs/hold_laws.hpp"
 
+#include <algorithm>
+
 namespace troupe {
 
 std::optional<std::string> hold_laws::holds(const std::string& path, const claim& who,
@@ -9,16 +11,24 @@ std::optional<std::string> hold_laws::holds(const std::string& path, const claim
   auto& [greatest, its_holder] = last_[path];
   std::optional<std::string> wrong;
   if (!late_.contains(who.program)) {
+    auto most = who.most;
+    std::size_t together = 1;
+    std::string others;
     for (auto& [other, its] : all)
-      if (other != who && !late_.contains(other.program) && (who.alone || other.alone))
-        wrong = who.program + " holds " + path + " while " + other.program + " does";
-    if (who.alone && (token < greatest || (token == greatest && who != its_holder)))
+      if (other != who && !late_.contains(other.program)) {
+        most = std::min(most, other.most);
+        others += (++together > 2 ? " and " : "") + other.program;
+      }
+    if (together > most)
+      wrong =
+          who.program + " holds " + path + " while " + others + (together > 2 ? " do" : " does");
+    if (who.most == alone && (token < greatest || (token == greatest && who != its_holder)))
       wrong =
           "the token of " + path + " that " + who.program + " got is not greater than those before";
   }
   all[who] = token;
   wanted_[path].erase(who);
-  if (who.alone && token >= greatest) {
+  if (who.most == alone && token >= greatest) {
     greatest = token;
     its_holder = who;
   }
@@ -31,12 +41,10 @@ void hold_laws::let_go(const std::string& path, const claim& who) {
 }
 
 void hold_laws::gone(const std::string& program) {
-  for (auto alone : {true, false}) {
-    for (auto& [path, all] : held_)
-      all.erase({program, alone});
-    for (auto& [path, all] : wanted_)
-      all.erase({program, alone});
-  }
+  for (auto& [path, all] : held_)
+    std::erase_if(all, [&](auto& x) { return x.first.program == program; });
+  for (auto& [path, all] : wanted_)
+    std::erase_if(all, [&](auto& x) { return x.program == program; });
   late_.erase(program);
 }
 
@@ -49,16 +57,25 @@ std::optional<std::string> hold_laws::given(const std::string& path, const std::
          + " was given before";
 }
 
+/// Who waits where readers and writers queue may wait behind another who waits; for a lease nobody
+/// does.
 std::optional<std::string> hold_laws::unsettled() const {
   for (auto& [path, all] : wanted_) {
     auto held = held_.find(path);
-    if (!all.empty() && (held == held_.end() || held->second.empty()))
-      return all.begin()->program + " waits for " + path + ", which nobody has";
+    auto together = held == held_.end() ? 0 : held->second.size();
+    for (auto& who : all)
+      if (together == 0)
+        return who.program + " waits for " + path + ", which nobody has";
+      else if (who.most != with_anybody && together < who.most)
+        return who.program + " waits for " + path + ", which " + std::to_string(together)
+               + " have and " + std::to_string(who.most) + " may";
   }
   for (auto& [path, all] : held_)
     for (auto& [who, token] : all)
-      if (who.alone && all.size() > 1)
-        return who.program + " believes to have " + path + " alone, and is not the only one";
+      if (all.size() > who.most)
+        return who.program + " believes to have " + path
+               + (who.most == alone ? " alone, and is not the only one"
+                                    : ", and " + std::to_string(all.size()) + " do");
   return std::nullopt;
 }
 

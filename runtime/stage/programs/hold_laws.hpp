@@ -1,5 +1,5 @@
-// The laws of what programs hold and are given: no two hold together what one alone may have,
-// tokens rise, what is given once is given to one, and nobody waits for ever.
+// The laws of what programs hold and are given: no more hold it together than may, tokens rise,
+// what is given once is given to one, and nobody waits for ever for what can be had.
 //
 // Plain. Knows what each program was told, not what servers say. A program that has stood still may
 // believe that it holds what another one has: that is why there are tokens; it is not accused until
@@ -7,6 +7,8 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
+#include <limits>
 #include <map>
 #include <optional>
 #include <set>
@@ -19,13 +21,16 @@ namespace troupe {
 
 class hold_laws {
 public:
-  /// One program's wish or belief about a path. `alone`: nobody else may have it at the same time;
-  /// a program may ask for both, and is told of each by itself.
+  /// One program's wish or belief about a path. A program may ask to have it alone and with
+  /// others, and is told of each by itself.
   struct claim {
     std::string program;
-    bool alone = true;
+    std::size_t most = alone; ///< so many may have it at the same time
     auto operator<=>(const claim&) const = default;
   };
+
+  static constexpr std::size_t alone = 1;
+  static constexpr std::size_t with_anybody = std::numeric_limits<std::size_t>::max();
 
   /// It has asked for it, and waits.
   void wants(const std::string& path, const claim& who) {
@@ -57,7 +62,7 @@ public:
   void gone(const std::string& program);
 
   /// Nothing has stood in anybody's way for long. Nullopt, or what should not be so: somebody waits
-  /// for what nobody has, or two believe to have what one alone may have.
+  /// for what can be had, or more believe to have something than may.
   std::optional<std::string> unsettled() const;
 
   /// It was so, and everybody knows: who stood still before is to know what it has as any other.
@@ -68,8 +73,9 @@ public:
 private:
   template <class Value>
   using by_path = std::map<std::string, Value>;
+  using holders = std::map<claim, recipes::fencing_token>;
 
-  by_path<std::map<claim, recipes::fencing_token>> held_;
+  by_path<holders> held_;
   by_path<std::set<claim>> wanted_;
   by_path<std::pair<recipes::fencing_token, claim>>
       last_;                                          ///< greatest token of those who were alone

@@ -18,12 +18,12 @@ using recipes::holding_actor;
 
 class holding_hand : public caf::event_based_actor {
 public:
-  holding_hand(caf::actor_config& config, hand_parts parts, holding_actor what, bool alone)
+  holding_hand(caf::actor_config& config, hand_parts parts, holding_actor what, std::size_t most)
       : caf::event_based_actor(config),
         path_(parts.first.path),
         voice_(std::move(parts.voice)),
         what_(std::move(what)),
-        alone_(alone) {}
+        most_(most) {}
 
   const char* name() const override {
     return "holding_hand";
@@ -47,21 +47,21 @@ public:
 
 private:
   void take(const errand& x) {
-    voice_.wants(path_, alone_);
+    voice_.wants(path_, most_);
     request(what_, caf::infinite, recipes::acquire{x.patience})
         .then(
             [this](const recipes::held& got) {
               voice_.say("holds " + path_);
-              voice_.holds(path_, alone_, got.token);
+              voice_.holds(path_, most_, got.token);
             },
             [this](const caf::error& why) {
-              voice_.gives_up(path_, alone_);
+              voice_.gives_up(path_, most_);
               voice_.say("does not get " + path_ + ": " + to_string(code_of(why)));
             });
   }
 
   void give_back() {
-    voice_.lets_go(path_, alone_); // from here on it believes nothing
+    voice_.lets_go(path_, most_); // from here on it believes nothing
     request(what_, caf::infinite, recipes::release{})
         .then([this](const recipes::released&) { voice_.say("lets " + path_ + " go"); },
               [this](const caf::error& why) {
@@ -73,43 +73,42 @@ private:
     switch (x.now) {
     case recipes::holding::held:
       voice_.say("holds " + path_ + " again");
-      return voice_.holds(path_, alone_, x.token);
+      return voice_.holds(path_, most_, x.token);
     case recipes::holding::in_doubt:
       return voice_.say("doubts " + path_);
     case recipes::holding::lost:
       voice_.say("loses " + path_);
-      return voice_.lets_go(path_, alone_);
+      return voice_.lets_go(path_, most_);
     }
   }
 
   std::string path_;
   program_voice voice_;
   holding_actor what_;
-  bool alone_;
+  std::size_t most_;
 };
 
 } // namespace
 
 caf::actor spawn_lock_hand(caf::actor_system& system, hand_parts parts) {
   auto what = recipes::spawn_lock(system, parts.with, {parts.first.path, ""});
-  return system.spawn<holding_hand>(std::move(parts), std::move(what), true);
+  return system.spawn<holding_hand>(std::move(parts), std::move(what), hold_laws::alone);
 }
 
 caf::actor spawn_read_lock_hand(caf::actor_system& system, hand_parts parts) {
   auto what = recipes::spawn_read_lock(system, parts.with, {parts.first.path, ""});
-  return system.spawn<holding_hand>(std::move(parts), std::move(what), false);
+  return system.spawn<holding_hand>(std::move(parts), std::move(what), hold_laws::with_anybody);
 }
 
 caf::actor spawn_write_lock_hand(caf::actor_system& system, hand_parts parts) {
   auto what = recipes::spawn_write_lock(system, parts.with, {parts.first.path, ""});
-  return system.spawn<holding_hand>(std::move(parts), std::move(what), true);
+  return system.spawn<holding_hand>(std::move(parts), std::move(what), hold_laws::alone);
 }
 
-/// Several have leases at a time: nothing that the law of locks could be broken by.
 caf::actor spawn_semaphore_hand(caf::actor_system& system, hand_parts parts) {
   auto leases = static_cast<std::uint32_t>(parts.first.number);
   auto what = recipes::spawn_semaphore(system, parts.with, {parts.first.path, leases, ""});
-  return system.spawn<holding_hand>(std::move(parts), std::move(what), false);
+  return system.spawn<holding_hand>(std::move(parts), std::move(what), leases);
 }
 
 } // namespace troupe

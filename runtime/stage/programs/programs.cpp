@@ -96,22 +96,23 @@ program_voice programs::voice_of(const std::string& name) {
     if (wrong)
       outside_.accuse(*wrong);
   };
-  return {[this, name](const std::string& what) { outside_.tell(name, what); },
-          [this, name](const std::string& path, bool alone) {
-            laws_.wants(path, {name, alone});
-          },
-          [this, name](const std::string& path, bool alone) {
-            laws_.gives_up(path, {name, alone});
-          },
-          [this, name, judge](const std::string& path, bool alone, recipes::fencing_token token) {
-            judge(laws_.holds(path, {name, alone}, token));
-          },
-          [this, name](const std::string& path, bool alone) {
-            laws_.let_go(path, {name, alone});
-          },
-          [this, name, judge](const std::string& path, const std::string& what) {
-            judge(laws_.given(path, what, name));
-          }};
+  return {
+      [this, name](const std::string& what) { outside_.tell(name, what); },
+      [this, name](const std::string& path, std::size_t most) {
+        laws_.wants(path, {name, most});
+      },
+      [this, name](const std::string& path, std::size_t most) {
+        laws_.gives_up(path, {name, most});
+      },
+      [this, name, judge](const std::string& path, std::size_t most, recipes::fencing_token token) {
+        judge(laws_.holds(path, {name, most}, token));
+      },
+      [this, name](const std::string& path, std::size_t most) {
+        laws_.let_go(path, {name, most});
+      },
+      [this, name, judge](const std::string& path, const std::string& what) {
+        judge(laws_.given(path, what, name));
+      }};
 }
 
 void programs::perform(const std::string& name, server_id first,
