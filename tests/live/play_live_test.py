@@ -6,9 +6,13 @@ be empty afterwards, and no server may be left.
 """
 import atexit
 import concurrent.futures
+import errno
+import glob
 import os
+import re
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 
@@ -172,6 +176,27 @@ def a_difference_is_shown_and_everything_ends():
     assert '-   1 follows 3 epoch 1' in lines and '+   1 down' in lines, out
     assert any(x.startswith('server 3:') for x in lines), out
     assert not any(os.path.exists('/proc/%d' % pid) for pid in servers.values())
+
+
+@case(limit=60)
+def a_server_that_is_down_keeps_its_ports():
+    run = Play('--live', script('servers 3\nstart 1 2 3\nstop 1\nwait 3s\nstart 1\nwait 1s\n'))
+    servers = eventually('three servers', 20, lambda: len(run.servers()) == 3 and run.servers())
+    eventually('server 1 is stopped', 20, lambda: not os.path.exists('/proc/%d' % servers[1]))
+    with open(glob.glob(os.path.join(run.place, '*', '1', 'zoo.cfg'))[0]) as f:
+        text = f.read()
+    ports = [int(x) for x in re.findall(r'clientPort=(\d+)', text) + list(re.search(r'server.1=[^:]*:(\d+):(\d+)', text).groups())]
+    for port in ports:
+        with socket.socket() as s:
+            assert s.connect_ex((ensemble.HOST, port)) == errno.ECONNREFUSED, port
+        with socket.socket() as s:
+            try:
+                s.bind((ensemble.HOST, port))
+                assert False, 'port %d can be taken' % port
+            except OSError as e:
+                assert e.errno == errno.EADDRINUSE, e
+    code, out = run.end(60)
+    assert code == 0 and '  1 follows 3 epoch 1' in out.splitlines(), out
 
 
 @case(limit=60)
