@@ -140,14 +140,14 @@ void stage::settle() {
   while (!laws_.broken() && let_one_through())
     if (deliveries_ == limit)
       throw std::runtime_error("the servers do not come to rest");
-  std::set<server_id> up;
+  std::set<server_id> awake;
   for (auto& [server, h] : houses_) {
     if (h->ended && h->life != 0 && !h->paused)
       cast_.end(std::exchange(h->life, 0));
-    if (h->life != 0)
-      up.insert(server);
+    if (h->life != 0 && !h->paused) // what is in its mailbox stays there
+      awake.insert(server);
   }
-  laws_.at_rest(up);
+  laws_.at_rest(awake);
 }
 
 void stage::wait(std::chrono::milliseconds duration) {

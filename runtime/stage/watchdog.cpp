@@ -76,9 +76,9 @@ void watchdog::told(zxid id) {
   last = std::max(last, id);
 }
 
-void watchdog::at_rest(const std::set<server_id>& up) {
+void watchdog::at_rest(const std::set<server_id>& awake) {
   for (auto& [s, r] : records_)
-    if (r.leads != 0 && up.contains(s) && r.applied)
+    if (r.leads != 0 && awake.contains(s) && r.applied)
       law(*r.applied >= r.owes, to_string(s) + " leads " + epoch_text(r.leads) + " without "
                                     + to_string(r.owes) + ", which a client had been told of");
 }

@@ -48,9 +48,9 @@ public:
   /// A client was told that its write succeeded.
   void told(zxid id);
 
-  /// No message is in flight: whoever leads must have executed what clients had been told before
-  /// its epoch.
-  void at_rest(const std::set<server_id>& up);
+  /// Nothing is on its way to these servers: who of them leads must have executed what clients had
+  /// been told before its epoch.
+  void at_rest(const std::set<server_id>& awake);
 
   /// The first law that was broken, in words.
   const std::optional<std::string>& broken() const {
