@@ -43,6 +43,12 @@ bool ballots::eligible(const vote& x) const {
   return x.candidate == nobody || servers_.may_lead(x.candidate);
 }
 
+/// Its time to be elected is over: what we had then is lost. Whoever still votes for it is told
+/// what we are now, or does not find us leading, and looks again.
+bool ballots::remembers_more(const vote& x) const {
+  return x.candidate == self_ && x > mine_;
+}
+
 bool ballots::hear(server_id from, const notification& said) {
   if (!servers_.is_voter(from) || from == self_ || !eligible(said.choice))
     return false;
@@ -52,6 +58,10 @@ bool ballots::hear(server_id from, const notification& said) {
     heard_.erase(from);
     serving_.erase(from);
     return false;
+  }
+  if (remembers_more(said.choice)) {
+    heard_.erase(from);
+    return sobered;
   }
   if (said.state != standing::looking) {
     serving_[from] = said;

@@ -84,6 +84,7 @@ private:
 
   bool learn_of_history();
   bool eligible(const vote& x) const;
+  bool remembers_more(const vote& x) const;
   void begin(std::uint64_t round);
 
   server_id self_;
