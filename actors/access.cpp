@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <set>
 #include <tuple>
 #include <vector>
@@ -12,6 +11,7 @@
 #include <openssl/evp.h>
 
 #include "messages/ensure.hpp"
+#include "messages/whole_number.hpp"
 
 namespace troupe {
 
@@ -45,12 +45,10 @@ std::optional<network> parse_network(std::string_view text) {
   auto x = parse_address(std::string(text.substr(0, slash)));
   if (!x || slash == text.npos)
     return x;
-  auto digits = text.substr(slash + 1);
-  auto bits = 0u;
-  auto [end, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), bits);
-  if (failed != std::errc{} || end != digits.data() + digits.size() || bits > x->bits)
+  auto bits = whole_number<unsigned>(text.substr(slash + 1));
+  if (!bits || *bits > x->bits)
     return std::nullopt;
-  x->bits = bits;
+  x->bits = *bits;
   return x;
 }
 

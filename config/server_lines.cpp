@@ -2,8 +2,9 @@
 #include "config/server_lines.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <set>
+
+#include "messages/whole_number.hpp"
 
 namespace troupe {
 
@@ -81,11 +82,9 @@ std::string address_of(const std::string& host, std::uint16_t port) {
 } // namespace
 
 std::optional<std::uint64_t> plain_number(std::string_view text, std::uint64_t max) {
-  std::uint64_t x = 0;
-  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), x);
-  auto whole = error == std::errc{} && end == text.data() + text.size();
+  auto x = whole_number<std::uint64_t>(text);
   auto padded = text.size() > 1 && text.front() == '0';
-  return whole && !padded && x <= max ? std::optional{x} : std::nullopt;
+  return x && !padded && *x <= max ? x : std::nullopt;
 }
 
 std::optional<server_id> parse_server_id(std::string_view text) {

@@ -1,10 +1,10 @@
 // One write at a time, for all that wait.
 #include "actors/recipes/counting.hpp"
 
-#include <charconv>
 #include <utility>
 
 #include "messages/planted.hpp"
+#include "messages/whole_number.hpp"
 
 namespace troupe::recipes {
 
@@ -19,12 +19,7 @@ bool nobody_knows(error x) {
 std::optional<std::int64_t> number_in(const content& text) {
   if (!text || text->empty())
     return 0;
-  std::int64_t x = 0;
-  auto* end = text->data() + text->size();
-  auto [behind, wrong] = std::from_chars(text->data(), end, x);
-  if (wrong != std::errc{} || behind != end)
-    return std::nullopt;
-  return x;
+  return whole_number<std::int64_t>(*text);
 }
 
 counting::step counting::add(ticket who, std::int64_t delta) {

@@ -1,25 +1,12 @@
 // Steps to a lease.
 #include "actors/recipes/lease_claim.hpp"
 
-#include <charconv>
 #include <utility>
 
 #include "messages/planted.hpp"
+#include "messages/whole_number.hpp"
 
 namespace troupe::recipes {
-
-namespace {
-
-/// The number of leases that stands in the znode; nullopt: something else does.
-std::optional<std::uint32_t> number_in(const std::string& text) {
-  std::uint32_t x = 0;
-  auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), x);
-  if (fault != std::errc{} || end != text.data() + text.size())
-    return std::nullopt;
-  return x;
-}
-
-} // namespace
 
 lease_claim::lease_claim(std::string path, const std::string& name, const content& data,
                          std::uint32_t leases_max)
@@ -93,7 +80,7 @@ void lease_claim::hear(const answer& x) {
 /// As kazoo: a znode whose content is no number serves other ends, and everybody knows it.
 void lease_claim::hear_terms(const got_data& x) {
   auto text = x.data.value_or("");
-  auto number = number_in(text);
+  auto number = whole_number<std::uint32_t>(text);
   if (number && *number != leases_max_)
     asks_.fail(error::bad_arguments);
   unsaid_ = text.empty() && x.stat.version == 0;

@@ -1,10 +1,10 @@
 // Numbers are compared and no texts: behind ten digits a counter has gone over to a minus sign.
 #include "actors/recipes/lock_queue.hpp"
 
-#include <charconv>
 #include <cstdint>
 
 #include "messages/planted.hpp"
+#include "messages/whole_number.hpp"
 
 namespace troupe::recipes {
 
@@ -20,11 +20,7 @@ std::optional<std::int64_t> number_of(std::string_view name, std::string_view ma
   auto text = name.substr(at + mark.size());
   if (text.size() != digits + (text.starts_with('-') ? 1 : 0))
     return std::nullopt;
-  std::int64_t number = 0;
-  auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (fault != std::errc{} || end != text.data() + text.size())
-    return std::nullopt;
-  return number;
+  return whole_number<std::int64_t>(text);
 }
 
 std::optional<std::int64_t> number_of(std::string_view name, bool readers_too) {

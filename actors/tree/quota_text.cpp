@@ -2,8 +2,9 @@
 #include "actors/tree/quota_text.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <limits>
+
+#include "messages/whole_number.hpp"
 
 namespace troupe {
 
@@ -18,11 +19,7 @@ std::optional<std::int64_t> number_in(std::string_view text) {
     return -1;
   if (text.size() > 1 && text.front() == '+' && text[1] != '-')
     text.remove_prefix(1);
-  std::int64_t x = 0;
-  auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), x);
-  if (failed != std::errc{} || end != text.data() + text.size())
-    return std::nullopt;
-  return x;
+  return whole_number<std::int64_t>(text);
 }
 
 std::int64_t quota::*field_named(std::string_view name) {

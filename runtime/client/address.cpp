@@ -1,18 +1,15 @@
 // Lists of servers: split at commas, then at the last colon.
 #include "runtime/client/address.hpp"
 
-#include <charconv>
+#include "messages/whole_number.hpp"
 
 namespace troupe {
 
 namespace {
 
 std::optional<std::uint16_t> parse_port(std::string_view text) {
-  std::uint16_t port = 0;
-  auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), port);
-  if (failed != std::errc{} || end != text.data() + text.size() || port == 0)
-    return std::nullopt;
-  return port;
+  auto port = whole_number<std::uint16_t>(text);
+  return port && *port > 0 ? port : std::nullopt;
 }
 
 std::optional<address> parse_address(std::string_view text) {

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <cstring>
 #include <variant>
 
@@ -13,6 +12,7 @@
 
 #include "config/properties.hpp"
 #include "config/server_lines.hpp"
+#include "messages/whole_number.hpp"
 #include "runtime/shell/commands.hpp"
 #include "runtime/shell/local_file.hpp"
 
@@ -47,10 +47,7 @@ const char* conflict_of(const arguments& x) {
 
 /// Configuration versions are written in hex; nullopt: this is none.
 std::optional<std::int64_t> version_in(const std::string& text) {
-  std::int64_t x = 0;
-  auto* end = text.data() + text.size();
-  auto [stopped, failed] = std::from_chars(text.data(), end, x, 16);
-  return failed == std::errc{} && stopped == end ? std::optional{x} : std::nullopt;
+  return whole_number<std::int64_t>(text, 16);
 }
 
 struct file_fault {

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
+#include "messages/whole_number.hpp"
 #include "runtime/shell/print.hpp"
 
 namespace troupe::shell {
@@ -33,12 +33,7 @@ std::optional<std::string> behind(std::string_view line, std::string_view label)
 std::optional<std::uint64_t> parse_hex(std::string_view text) {
   if (!text.starts_with("0x"))
     return std::nullopt;
-  text.remove_prefix(2);
-  std::uint64_t x = 0;
-  auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), x, 16);
-  if (failed != std::errc{} || end != text.data() + text.size())
-    return std::nullopt;
-  return x;
+  return whole_number<std::uint64_t>(text.substr(2), 16);
 }
 
 row row_of(const server_report& x) {

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
+#include "messages/whole_number.hpp"
 #include "runtime/shell/print.hpp"
 
 namespace troupe::shell {
@@ -202,11 +202,7 @@ parsed_acl parse_acl(std::string_view text) {
 }
 
 std::optional<std::int64_t> parse_number(std::string_view text) {
-  std::int64_t x = 0;
-  auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), x);
-  if (failed != std::errc{} || end != text.data() + text.size())
-    return std::nullopt;
-  return x;
+  return whole_number<std::int64_t>(text);
 }
 
 } // namespace troupe::shell

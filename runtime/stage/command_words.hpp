@@ -4,14 +4,13 @@
 // whose text says what would be right.
 #pragma once
 
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <system_error>
 #include <vector>
 
+#include "messages/whole_number.hpp"
 #include "runtime/stage/command.hpp"
 
 namespace troupe::command {
@@ -25,11 +24,7 @@ words split(const std::string& line);
 
 template <class Number = std::uint64_t>
 std::optional<Number> number_in(const std::string& word) {
-  Number x = 0;
-  auto [end, failed] = std::from_chars(word.data(), word.data() + word.size(), x);
-  if (failed != std::errc{} || end != word.data() + word.size())
-    return std::nullopt;
-  return x;
+  return whole_number<Number>(word);
 }
 
 server_id server_in(const std::string& word);

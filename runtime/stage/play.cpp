@@ -1,9 +1,9 @@
 // Options, files, and what is printed of a play.
 #include "runtime/stage/play.hpp"
+#include "messages/whole_number.hpp"
 #include "runtime/stage/plant_option.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <cstdint>
 #include <exception>
@@ -165,17 +165,13 @@ int play_file(const std::string& file, const play_options& options,
 
 std::vector<std::optional<std::uint64_t>> seeds_from(const std::string& range) {
   auto dots = range.find("..");
-  std::uint64_t first = 0, last = 0;
-  auto read = [](std::string_view text, std::uint64_t& into) {
-    auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), into);
-    return failed == std::errc{} && end == text.data() + text.size();
-  };
-  if (dots == std::string::npos || !read(std::string_view(range).substr(0, dots), first)
-      || !read(std::string_view(range).substr(dots + 2), last) || first > last
-      || last - first >= 1'000'000)
+  auto end = dots == std::string::npos ? "" : std::string_view(range).substr(dots + 2);
+  auto first = whole_number<std::uint64_t>(std::string_view(range).substr(0, dots));
+  auto last = whole_number<std::uint64_t>(end);
+  if (!first || !last || *first > *last || *last - *first >= 1'000'000)
     throw script_error("--seeds is followed by a range, as in --seeds 1..20");
   std::vector<std::optional<std::uint64_t>> all;
-  for (auto i = first; all.size() <= last - first; ++i)
+  for (auto i = *first; all.size() <= *last - *first; ++i)
     all.emplace_back(i);
   return all;
 }

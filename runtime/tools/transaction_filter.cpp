@@ -2,24 +2,14 @@
 #include "runtime/tools/transaction_filter.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <vector>
 
+#include "messages/whole_number.hpp"
 #include "runtime/tools/text.hpp"
 
 namespace troupe::tools {
 
 namespace {
-
-template <class Number>
-std::optional<Number> parse(std::string_view text, int base) {
-  Number x = 0;
-  auto* end = text.data() + text.size();
-  auto [stop, failed] = std::from_chars(text.data(), end, x, base);
-  if (failed != std::errc{} || stop != end)
-    return std::nullopt;
-  return x;
-}
 
 std::vector<std::pair<std::string, std::uint64_t>>
 by_count(const std::map<std::string, std::uint64_t>& kinds) {
@@ -32,20 +22,20 @@ by_count(const std::map<std::string, std::uint64_t>& kinds) {
 
 std::optional<zxid> parse_zxid(const std::string& text) {
   if (text.starts_with("0x")) {
-    auto packed = parse<std::uint64_t>(std::string_view(text).substr(2), 16);
+    auto packed = whole_number<std::uint64_t>(std::string_view(text).substr(2), 16);
     return packed ? std::optional{zxid::unpacked(*packed)} : std::nullopt;
   }
   auto dot = text.find('.');
   if (dot == std::string::npos)
     return std::nullopt;
-  auto epoch = parse<std::uint32_t>(std::string_view(text).substr(0, dot), 10);
-  auto counter = parse<std::uint32_t>(std::string_view(text).substr(dot + 1), 10);
+  auto epoch = whole_number<std::uint32_t>(std::string_view(text).substr(0, dot), 10);
+  auto counter = whole_number<std::uint32_t>(std::string_view(text).substr(dot + 1), 10);
   return epoch && counter ? std::optional{zxid{*epoch, *counter}} : std::nullopt;
 }
 
 std::optional<session_id> parse_session(const std::string& text) {
   auto digits = std::string_view(text).substr(text.starts_with("0x") ? 2 : 0);
-  auto x = parse<std::uint64_t>(digits, 16);
+  auto x = whole_number<std::uint64_t>(digits, 16);
   return x ? std::optional{session_id{*x}} : std::nullopt;
 }
 

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "messages/archive.hpp"
+#include "messages/whole_number.hpp"
 #include "runtime/live/disk/directory.hpp"
 #include "runtime/live/disk/record.hpp"
 
@@ -57,12 +58,10 @@ std::string numbered(const std::string& prefix, zxid id) {
 bool parse_numbered(const std::string& prefix, std::string_view name, zxid& id) {
   if (name.size() != prefix.size() + digits || !name.starts_with(prefix))
     return false;
-  std::uint64_t packed = 0;
-  auto* last = name.data() + name.size();
-  auto [end, failed] = std::from_chars(name.data() + prefix.size(), last, packed, 16);
-  if (failed != std::errc{} || end != last)
+  auto packed = whole_number<std::uint64_t>(name.substr(prefix.size()), 16);
+  if (!packed)
     return false;
-  id = zxid::unpacked(packed);
+  id = zxid::unpacked(*packed);
   return numbered(prefix, id) == name; // lower case only: what this service writes
 }
 

@@ -1,7 +1,6 @@
 // The command line of `troupe storm`.
 #include "runtime/stage/storm/storm_main.hpp"
 
-#include <charconv>
 #include <chrono>
 #include <cstdio>
 #include <fstream>
@@ -15,6 +14,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "messages/whole_number.hpp"
 #include "runtime/stage/plant_option.hpp"
 #include "runtime/stage/storm/fleet.hpp"
 #include "runtime/stage/storm/storm.hpp"
@@ -41,18 +41,13 @@ struct storm_options {
 
 std::vector<std::uint64_t> range(const std::string& text) {
   auto dots = text.find("..");
-  std::uint64_t first = 0, last = 0;
-  auto read = [](std::string_view word, std::uint64_t& into) {
-    auto [end, failed] = std::from_chars(word.data(), word.data() + word.size(), into);
-    return failed == std::errc{} && end == word.data() + word.size();
-  };
   auto begin = std::string_view(text).substr(0, dots);
   auto end = dots == std::string::npos ? begin : std::string_view(text).substr(dots + 2);
-  if (!read(begin, first) || !read(end, last) || first < 1 || first > last
-      || last - first >= 100'000'000)
+  auto first = whole_number<std::uint64_t>(begin), last = whole_number<std::uint64_t>(end);
+  if (!first || !last || *first < 1 || *first > *last || *last - *first >= 100'000'000)
     throw std::invalid_argument("--seeds is followed by a range, as in --seeds 1..1000");
   std::vector<std::uint64_t> all;
-  for (auto x = first; x <= last; ++x)
+  for (auto x = *first; x <= *last; ++x)
     all.push_back(x);
   return all;
 }
