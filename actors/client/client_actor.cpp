@@ -5,6 +5,7 @@
 
 #include "actors/client/client_role.hpp"
 #include "actors/path.hpp"
+#include "actors/tell.hpp"
 
 namespace troupe {
 
@@ -291,8 +292,7 @@ void client_role::attend() {
   if (!who)
     return;
   watchers_.attend(who);
-  caf::anon_send(caf::actor_cast<caf::actor>(current_sender()),
-                 session_change{state_, memory_.session(), why_});
+  tell(who, session_change{state_, memory_.session(), why_});
 }
 
 session spawn_client(caf::actor_system& system, session_wishes wishes) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "actors/client/client_role.hpp"
+#include "actors/tell.hpp"
 
 namespace troupe {
 
@@ -140,8 +141,7 @@ void client_role::hear(const talk::event& x) {
   auto told = x.what;
   told.path = root_.inside(std::move(told.path));
   for (auto& who : all)
-    if (auto there = caf::actor_cast<caf::strong_actor_ptr>(who))
-      caf::anon_send(caf::actor_cast<caf::actor>(there), told);
+    tell(who, told);
 }
 
 void client_role::drop_line() {
@@ -277,9 +277,7 @@ void client_role::change(session_state now, const std::string& why) {
   state_ = now;
   why_ = why;
   for (auto& who : watchers_.attending())
-    if (auto there = caf::actor_cast<caf::strong_actor_ptr>(who))
-      caf::anon_send(caf::actor_cast<caf::actor>(there),
-                     session_change{now, memory_.session(), why});
+    tell(who, session_change{now, memory_.session(), why});
 }
 
 /// All that it had is gone.

@@ -12,6 +12,7 @@
 
 #include "actors/client/session.hpp"
 #include "actors/recipes/question.hpp"
+#include "actors/tell.hpp"
 
 namespace troupe::recipes {
 
@@ -22,13 +23,6 @@ void put_question(caf::scheduled_actor* self, const session& with, const questio
 /// 32 hex digits that nobody else has, ever: sessions are numbered once, and actors within their
 /// process. As long as the chance that kazoo puts in their place.
 std::string name_of_one(session_id session, std::uint64_t actor);
-
-/// To whoever is still there.
-template <class Message>
-void tell(const caf::actor_addr& who, Message what) {
-  if (auto there = caf::actor_cast<caf::strong_actor_ptr>(who))
-    caf::anon_send(caf::actor_cast<caf::actor>(there), std::move(what));
-}
 
 /// Throws std::invalid_argument unless a znode may be there.
 void must_be_path(const std::string& path);

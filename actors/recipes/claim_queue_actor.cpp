@@ -2,7 +2,6 @@
 #include "actors/recipes/claim_queue_actor.hpp"
 
 #include <map>
-#include <stdexcept>
 #include <utility>
 #include <vector>
 
@@ -189,7 +188,7 @@ private:
       return;
     case fate::lost:
       if (x.finishing.empty() && x.giving_back.empty())
-        listeners::tell(x.who, claim_change{name, holding::lost});
+        troupe::tell(x.who, claim_change{name, holding::lost});
       refuse(x, error::no_node);
       break;
     case fate::finished:
@@ -244,7 +243,7 @@ private:
     if (std::exchange(told_, now) != now)
       for (auto& [name, x] : works_)
         if (!x.waits && x.box.now() == fate::held && !x.box.busy())
-          listeners::tell(x.who, claim_change{name, now});
+          troupe::tell(x.who, claim_change{name, now});
   }
 
   void hear(const watch_event& x) {
@@ -295,8 +294,7 @@ private:
 } // namespace
 
 claim_queue spawn_claim_queue(caf::actor_system& system, session with, queue_options options) {
-  if (!valid_path(options.path))
-    throw std::invalid_argument("a queue needs the path of a znode, not \"" + options.path + "\"");
+  must_be_path(options.path);
   return caf::actor_cast<claim_queue>(
       system.spawn<claim_queue_role>(std::move(with), std::move(options)));
 }

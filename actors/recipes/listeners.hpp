@@ -38,18 +38,13 @@ public:
     auto who = caf::actor_cast<caf::actor_addr>(self->current_sender());
     if (add(self->current_sender()))
       self->monitor(who);
-    tell(who, x);
-  }
-
-  template <class News>
-  static void tell(const caf::actor_addr& who, const News& x) {
-    recipes::tell(who, x);
+    troupe::tell(who, x);
   }
 
   template <class News>
   void tell(const News& x) const {
     for (auto& who : all_)
-      tell(who, x);
+      troupe::tell(who, x);
   }
 
 private:

@@ -3,11 +3,9 @@
 
 #include <chrono>
 #include <optional>
-#include <stdexcept>
 #include <utility>
 #include <vector>
 
-#include "actors/path.hpp"
 #include "actors/recipes/claim_actor.hpp"
 #include "actors/recipes/own_znode.hpp"
 
@@ -109,8 +107,7 @@ private:
 
 presence_handle spawn_presence(caf::actor_system& system, session with, presence_options options) {
   auto text = below(options.folder, options.before + (options.unique ? "0" : "") + options.after);
-  if (!valid_path(options.folder))
-    throw std::invalid_argument("no path of a znode: " + options.folder);
+  must_be_path(options.folder);
   must_be_path(text);
   auto make = [x = std::move(options)](const std::string& unique) {
     return own_znode{x.folder, x.before + (x.unique ? unique : "") + x.after, x.data,

@@ -1,7 +1,6 @@
 // Reads, removes; what somebody else has removed is tried no more.
 #include "actors/recipes/queue_actor.hpp"
 
-#include <stdexcept>
 #include <utility>
 
 #include "actors/recipes/queue_line_actor.hpp"
@@ -128,8 +127,7 @@ private:
 } // namespace
 
 queue spawn_queue(caf::actor_system& system, session with, queue_options options) {
-  if (!valid_path(options.path))
-    throw std::invalid_argument("a queue needs the path of a znode, not \"" + options.path + "\"");
+  must_be_path(options.path);
   return caf::actor_cast<queue>(system.spawn<queue_role>(std::move(with), std::move(options)));
 }
 

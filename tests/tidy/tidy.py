@@ -21,7 +21,7 @@ RUNTIME_SEES = {'client': {'live'}, 'live': {'client'}, 'stage': {'live', 'clien
 CAF_FILES = (
     'messages/actors.hpp', 'actors/client/session.hpp', 'actors/client/errors.hpp', 'actors/client/errors.cpp',
     'actors/client/watchers.hpp', 'actors/recipes/listeners.hpp', 'runtime/client/',
-    'actors/supervision.hpp', 'actors/supervision.cpp', 'actors/term.hpp',
+    'actors/supervision.hpp', 'actors/supervision.cpp', 'actors/tell.hpp', 'actors/term.hpp',
     'runtime/live/links/', 'runtime/live/gateway/', 'runtime/live/start.hpp', 'runtime/live/start.cpp',
     'runtime/live/node_listener.hpp', 'runtime/live/node_listener.cpp',
     'runtime/live/caf_settings.hpp', 'runtime/live/caf_settings.cpp', 'runtime/live/server_main.cpp',
